@@ -1,0 +1,1 @@
+"""Analysis: what estimates and claims say of each other."""

@@ -1,0 +1,1 @@
+"""Costs: functions of a training run."""

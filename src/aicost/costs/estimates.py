@@ -1,0 +1,128 @@
+"""Estimates: what a run costs, as lines that add up, with scope, method and assumptions."""
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from aicost.facts.scope import Scope
+from aicost.model.known import Known
+from aicost.model.runs import TrainingRun
+from aicost.values import rounding, units
+from aicost.values.figures import Figure
+from aicost.values.tables import Table
+
+
+@frozen
+class CostLine:
+    """One line of an estimate.
+
+    Attributes:
+        name: What is paid for.
+        cost: What it costs. [money]
+        rate: What it costs for each GPU-hour, or None where it is not reckoned by the hour. [money/GPU/hour]
+    """
+
+    name: str
+    cost: Figure
+    rate: Figure | None = None
+
+
+@frozen
+class Estimate:
+    """What a run costs by one method.
+
+    Attributes:
+        subject: What was trained.
+        phase: The phase of training; None for the whole run.
+        scope: What the estimate covers, and by which method.
+        hours: What is known of its GPU-hours, or None where the cost is known without them.
+        cost: What is known of its cost, or None where nothing is.
+        lines: What the cost is made of; they add up to it.
+        run: The run, where it was built for one.
+        remarks: What a reader should know beside the assumptions.
+    """
+
+    subject: str
+    phase: str | None
+    scope: Scope
+    hours: Known | None
+    cost: Known | None
+    lines: tuple[CostLine, ...]
+    run: TrainingRun | None = None
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Subject and phase, for tables."""
+        return f"{self.subject}, {self.phase}" if self.phase else self.subject
+
+    @property
+    def method(self) -> str:
+        """How the cost was reckoned: rental, amortised, acquisition, or as stated."""
+        return self.scope.method or "as stated"
+
+    @property
+    def gpu_hours(self) -> units.Quantity | None:
+        """The GPU-hours as a quantity; None where only bounds, or nothing, is known of them."""
+        return self.hours.value if self.hours else None
+
+    @property
+    def training_cost(self) -> units.Quantity | None:
+        """The cost as a quantity; None where only bounds of it are known."""
+        return self.cost.value if self.cost else None
+
+    @property
+    def low(self) -> units.Quantity | None:
+        """The least cost; None where nothing is known of it."""
+        return self.cost.low if self.cost else None
+
+    @property
+    def high(self) -> units.Quantity | None:
+        """The greatest cost; None where nothing is known of it."""
+        return self.cost.high if self.cost else None
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What was assumed, and why: in the figures, in reading them, in the method."""
+        known = [one for one in (self.cost, self.hours) if one]
+        said = [*(text for one in known for text in one.assumptions), *(note for one in known for note in one.notes)]
+        return tuple(dict.fromkeys([*said, *self.remarks]))
+
+    def explain(self) -> str:
+        """How the cost was worked out, line by line: formula, numbers, units, origins, assumptions."""
+        known = self.cost or self.hours
+        head = [f"{self.name}: {self.cost or 'cost not known'} by {self.method}, covering {self.scope.covers}"]
+        shares = [f"  {line.name}: {line.cost}" for line in self.lines] if len(self.lines) > 1 else []
+        remarks = [f"note: {remark}" for remark in self.remarks]
+        return "\n".join([*head, *shares, *([known.explain()] if known else []), *remarks])
+
+    def table(self) -> Table:
+        """The estimate as a table."""
+        return estimates_table([self])
+
+    def __str__(self) -> str:
+        return str(self.table())
+
+    def _repr_html_(self) -> str:
+        return self.table()._repr_html_()
+
+
+def estimates_table(estimates: Iterable[Estimate]) -> Table:
+    """Estimates side by side: GPU-hours, rate and cost, each a point with its interval beside it."""
+    listed = list(estimates)
+    rows = [
+        (one.name, one.method, one.scope.covers, *_cells(one.hours and one.hours.figure), *_cells(one.cost and one.cost.figure))
+        for one in listed
+    ]
+    notes = dict.fromkeys(f"assumed: {text}" for one in listed for text in one.assumptions)
+    columns = ("subject", "method", "covers", "GPU-hours", "interval", "training cost", "interval")
+    return Table("Estimates", columns, rows, notes, {3, 5})
+
+
+def _cells(figure: Figure | None) -> tuple[str, str]:
+    if figure is None:
+        return "not known", ""
+    point = "a range" if figure.point is None else rounding.amount(figure.point, figure.unit)
+    if figure.is_exact:
+        return point, "exact"
+    return point, rounding.interval(figure.lower, figure.upper, figure.unit)

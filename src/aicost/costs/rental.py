@@ -1,0 +1,98 @@
+"""Rental: GPU-hours × the rent of one accelerator for an hour."""
+
+from aicost.costs.estimates import CostLine, Estimate
+from aicost.facts.claims import Claim, Claims
+from aicost.facts.scope import RENTED, WHOLE_RUN, Scope
+from aicost.model.accounts import Account, Accounts
+from aicost.model.known import Derivation, Known, Statement
+from aicost.model.relations import product
+from aicost.model.runs import GIVEN, RunFigure, TrainingRun, statement_of
+from aicost.values.figures import Figure
+from aicost.values.reading import as_figure
+
+_COST = product("training_cost", "rental_rate")
+_FORMULA = str(_COST)
+
+
+def rental_cost(
+    run: TrainingRun, *, rate: RunFigure | None = None, because: str | None = None, currency: str | None = None
+) -> Estimate:
+    """What renting a run's accelerators costs: training_cost = gpu_hours × rental_rate.
+
+    Args:
+        run: The run; its GPU-hours are stated or implied.
+        rate: The rent of one accelerator for an hour, as text, number with unit, quantity or claim;
+            the run's own where none is given. [money/GPU/hour]
+        because: Why that rate is assumed.
+        currency: The currency that ``$`` or ``¥`` stand for in the rate.
+
+    Raises:
+        MissingFigureError: The run's GPU-hours or the rate do not follow from what is known.
+        FigureError: The rate cannot be read, or is the rent of another accelerator.
+
+    >>> run = TrainingRun("DeepSeek R1, as reported", gpu="H800", count="2,000", duration="two months")
+    >>> print(rental_cost(run, rate="$2 per GPU hour").cost)
+    $5.84M ($3.21M … $13.8M)
+    """
+    hours = run.figure("gpu_hours")
+    rent = run.figure("rental_rate") if rate is None else _given_rate(rate, run, because, currency)
+    cost = product_of(hours, rent)
+    scope = Scope(run.phase or WHOLE_RUN, RENTED, "rental")
+    lines = (CostLine("accelerator rental", cost.figure, rent.figure),)
+    return Estimate(run.name, run.phase, scope, hours, cost, lines, run)
+
+
+def product_of(hours: Known, rent: Known) -> Known:
+    """The cost that GPU-hours and a rate make."""
+    left, right = hours.figure, rent.figure
+    point = None if left.point is None or right.point is None else _COST.of(left.point, right.point)
+    lower, upper = _COST.of(left.lower, right.lower), _COST.of(left.upper, right.upper)
+    figure = Figure("training_cost", right.currency or "USD", lower, upper, point)
+    return Known(figure, Derivation(formula=_FORMULA, inputs=(hours, rent), relations=(_FORMULA,)))
+
+
+def _given_rate(rate: RunFigure, run: TrainingRun, because: str | None, currency: str | None) -> Known:
+    if isinstance(rate, Claim):
+        statement = statement_of(rate)
+    else:
+        figure = as_figure(rate, "rental_rate", currency=currency, gpu=run.gpu)
+        statement = Statement(figure, "rate", GIVEN, "assumed", because)
+    return Known(statement.figure, Derivation((statement,)))
+
+
+def estimates(claims: Claims) -> tuple[Estimate, ...]:
+    """What the claims themselves say and imply of each subject's GPU-hours and cost.
+
+    A subject of which neither is known has no estimate: `without_estimate` names it.
+    """
+    return tuple(_estimate(account) for account in Accounts(claims) if _says_something(account))
+
+
+def without_estimate(claims: Claims) -> tuple[str, ...]:
+    """The subjects of which neither GPU-hours nor cost is stated or implied, with what is missing."""
+    nodes = {account.group.node: True for account in Accounts(claims)}
+    nodes |= {account.group.node: False for account in Accounts(claims) if _says_something(account)}
+    names = (f"{subject}, {phase}" if phase else subject for (subject, phase), is_silent in nodes.items() if is_silent)
+    return tuple(f"no estimate for {name}: its claims give neither GPU-hours nor a training cost" for name in names)
+
+
+def _says_something(account: Account) -> bool:
+    return account.known("gpu_hours") is not None or account.known("training_cost") is not None
+
+
+def _estimate(account: Account) -> Estimate:
+    group, flavour = account.group, account.flavour
+    hours, cost, rate = (account.known(name) for name in ("gpu_hours", "training_cost", "rental_rate"))
+    stated = account.stated("training_cost")
+    is_rental = flavour.method == "rental" or (bool(account.stated("rental_rate")) and not stated)
+    method = "rental" if is_rental else flavour.method
+    phases = group.covers or group.phase or WHOLE_RUN
+    scope = stated[0].scope if stated else Scope(phases, flavour.elements or (RENTED if is_rental else ()), method)
+    remarks = []
+    if account.clashing:
+        labels = ", ".join(account.clashing)
+        remarks.append(f"the claims {labels} cannot all be true: each range spans what they state; audit them")
+    name = "accelerator rental" if is_rental else "training cost"
+    lines = (CostLine(name, cost.figure, rate and rate.figure),) if cost else ()
+    scope = Scope(scope.phases, scope.elements, method)
+    return Estimate(group.subject, group.phase, scope, hours, cost, lines, None, tuple(remarks))

@@ -1,0 +1,417 @@
+"""The rows of a claims file, format 1, and how they become claims; all that is wrong is told at once."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from attrs import asdict, fields, frozen
+from cattrs import Converter, transform_error
+from cattrs.errors import ClassValidationError
+from cattrs.gen import make_dict_structure_fn
+
+from aicost.errors import AicostError, ClaimsFileError, Problem, UnknownNameError, nearest
+from aicost.facts.claims import Claim, Claims, Node, Note, Total
+from aicost.facts.hardware import Hardware, find_hardware
+from aicost.facts.scope import EVIDENCE, METHODS
+from aicost.facts.sources import Source
+from aicost.values.figures import Figure
+from aicost.values.reading import number_as_figure, read_figure
+from aicost.values.vocabulary import QuantityKind, currency_code, kind_of
+
+FORMAT = 1
+"""The version of the claims-file format."""
+
+_TOP_LEVEL = ("format", "title", "sources", "claims", "totals", "notes")
+
+
+@frozen(kw_only=True)
+class SourceRow:
+    """A ``[sources.NAME]`` table."""
+
+    title: str
+    publisher: str | None = None
+    date: dt.date | None = None
+    url: str | None = None
+    file: str | None = None
+
+
+@frozen(kw_only=True)
+class ClaimRow:
+    """A ``[[claims]]`` table."""
+
+    id: str
+    subject: str
+    phase: str | None = None
+    quantity: str
+    value: str | float
+    unit: str | None = None
+    gpu: str | None = None
+    precision: str | None = None
+    source: str
+    locator: str | None = None
+    date: dt.date | None = None
+    exact: bool = False
+    currency: str | None = None
+    price_year: int | None = None
+    scope: str | None = None
+    elements: tuple[str, ...] = ()
+    method: str | None = None
+    evidence: str = "reported"
+    because: str | None = None
+    note: str | None = None
+
+
+@frozen(kw_only=True)
+class TotalRow:
+    """A ``[[totals]]`` table."""
+
+    whole: str
+    parts: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class NoteRow:
+    """A ``[[notes]]`` table."""
+
+    text: str
+    source: str
+    locator: str | None = None
+
+
+def _converter() -> Converter:
+    """A converter that takes each type as it is and coerces nothing."""
+    converter = Converter()
+    converter.register_structure_hook(str, _strict(str, "a text in quotes"))
+    converter.register_structure_hook(int, _strict(int, "a whole number"))
+    converter.register_structure_hook(bool, _strict(bool, "true or false"))
+    converter.register_structure_hook(dt.date, _date)
+    converter.register_structure_hook(str | float, _value)
+    converter.register_structure_hook_func(lambda kind: kind == tuple[str, ...], _texts)
+    for row in (SourceRow, ClaimRow, TotalRow, NoteRow):
+        converter.register_structure_hook(row, make_dict_structure_fn(row, converter))
+    return converter
+
+
+def _strict(wanted: type, words: str) -> Callable[[Any, Any], Any]:
+    def take(value: Any, _: Any) -> Any:
+        if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
+            raise TypeError(f"it must be {words}, not {_shown(value)}")
+        if wanted is str and not value.strip():
+            raise TypeError("it is empty; write it or leave the key out")
+        return value
+
+    return take
+
+
+def _date(value: Any, _: Any) -> dt.date:
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise TypeError(f"it must be a date such as 2025-01-27, not {_shown(value)}") from None
+
+
+def _value(value: Any, _: Any) -> str | float:
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise TypeError(f"it must be a text or a number, not {_shown(value)}")
+    return value
+
+
+def _texts(value: Any, _: Any) -> tuple[str, ...]:
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list) or not all(isinstance(one, str) and one.strip() for one in texts):
+        raise TypeError(f"it must be a list of texts, not {_shown(value)}")
+    return tuple(texts)
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:59]}…"  # noqa: PLR2004  # about a line
+
+
+CONVERTER = _converter()
+
+
+def claims_of(document: Mapping[str, Any], file: str) -> Claims:
+    """The claims of one parsed file.
+
+    Args:
+        document: The file's tables.
+        file: The name by which reports call it.
+
+    Raises:
+        ClaimsFileError: Something is wrong with it; everything that is wrong is told.
+    """
+    return _Builder(document, file).build()
+
+
+class _Builder:
+    """One file while its rows become claims."""
+
+    def __init__(self, document: Mapping[str, Any], file: str) -> None:
+        self.document = document
+        self.file = file
+        self.problems: list[Problem] = []
+        self.remarks: list[str] = []
+        self.sources: dict[str, Source | None] = {}
+
+    def build(self) -> Claims:
+        """Read every table; raise all problems together."""
+        self.check_top_level()
+        for name, row in self.table("sources", dict).items():
+            source = self.row(SourceRow, row, f"sources.{name}")
+            self.sources[name] = source and Source(**asdict(source))
+        claims = self.claims()
+        totals = self.totals({claim.node for claim in claims})
+        notes = [note for i, row in enumerate(self.table("notes", list)) if (note := self.note(row, f"notes[{i}]"))]
+        if not claims and not notes and not self.problems:
+            self.problem("", "it holds no claims and no notes; add a [[claims]] table")
+        if self.problems:
+            raise ClaimsFileError(self.file, tuple(self.problems))
+        title = self.document.get("title", "")
+        return Claims(
+            claims,
+            totals,
+            notes,
+            ((self.file, name, source) for name, source in self.sources.items() if source),
+            ((self.file, title),),
+            dict.fromkeys(self.remarks),
+        )
+
+    def problem(self, path: str, message: str) -> None:
+        """Remember one thing that is wrong."""
+        self.problems.append(Problem(path, message))
+
+    def check_top_level(self) -> None:
+        """The format's version, the title and no unknown table."""
+        version = self.document.get("format")
+        if version != FORMAT or isinstance(version, bool):
+            found = "it is missing" if version is None else f"it is {_shown(version)}"
+            self.problem("format", f"{found}; this version reads format = {FORMAT}")
+        if not isinstance(self.document.get("title", ""), str):
+            self.problem("title", "it must be a text in quotes")
+        for key in self.document:
+            if key not in _TOP_LEVEL:
+                self.problem(str(key), _unknown_key(str(key), _TOP_LEVEL))
+
+    def table(self, name: str, kind: type) -> Any:
+        """A top-level table, empty where the file has none."""
+        found = self.document.get(name, kind())
+        if isinstance(found, kind):
+            return found
+        shape = "[sources.NAME]" if kind is dict else f"[[{name}]]"
+        self.problem(name, f"it must be written as {shape} tables")
+        return kind()
+
+    def row(self, kind: type, row: Any, path: str) -> Any:
+        """A row as its class, or None where its keys or types are wrong."""
+        if not isinstance(row, dict):
+            self.problem(path, f"it must be a table, not {_shown(row)}")
+            return None
+        for key in row:
+            if key not in _keys(kind):
+                self.problem(f"{path}.{key}", _unknown_key(str(key), _keys(kind)))
+        try:
+            return CONVERTER.structure(row, kind)
+        except ClassValidationError as error:
+            for message in transform_error(error, path, _wording):
+                text, _, where = message.rpartition(" @ ")
+                self.problem(where, text)
+            return None
+
+    def claims(self) -> list[Claim]:
+        """The claims, without those that are wrong."""
+        seen: set[str] = set()
+        claims: list[Claim] = []
+        for index, row in enumerate(self.table("claims", list)):
+            path = f"claims[{index}]"
+            found = self.row(ClaimRow, row, path)
+            if found is None:
+                continue
+            if found.id in seen:
+                self.problem(f"{path}.id", f"another claim is named {found.id!r}; ids are unique in a file")
+            seen.add(found.id)
+            if claim := self.claim(found, path):
+                claims.append(claim)
+        return claims
+
+    def claim(self, row: ClaimRow, path: str) -> Claim | None:
+        """One claim, or None where something in it is wrong."""
+        before = len(self.problems)
+        kind = self.checked(f"{path}.quantity", kind_of, row.quantity)
+        source = self.source(row.source, path)
+        currency = row.currency and self.checked(f"{path}.currency", currency_code, row.currency)
+        self.check_words(row, path)
+        gpu = row.gpu and self.checked(f"{path}.gpu", find_hardware, row.gpu)
+        figure = kind and self.checked(f"{path}.value", lambda given: _figure(given, kind, currency), row)
+        named = figure and self.named_gpu(figure, gpu, path)
+        if source is None or len(self.problems) > before:
+            return None
+        return Claim(
+            id=row.id,
+            subject=row.subject,
+            quantity=row.quantity,
+            figure=figure,
+            source=source,
+            source_id=row.source,
+            locator=row.locator,
+            phase=row.phase,
+            gpu=row.gpu or (named.name if named else None),
+            precision=row.precision,
+            date=row.date or source.date,
+            currency=row.currency,
+            price_year=row.price_year,
+            covers=row.scope,
+            elements=tuple(sorted(row.elements)),
+            method=row.method,
+            evidence=row.evidence,
+            because=row.because,
+            note=row.note,
+            exact=row.exact,
+            value=row.value,
+            unit=row.unit,
+            file=self.file,
+            own_date=row.date is not None,
+        )
+
+    def checked(self, path: str, check: Callable[[Any], Any], given: Any) -> Any:
+        """What a check makes of a value, or None and a problem."""
+        try:
+            return check(given)
+        except AicostError as error:
+            self.problem(path, str(error))
+        return None
+
+    def source(self, name: str, path: str) -> Source | None:
+        """A source by its name in the file."""
+        if name not in self.sources:
+            error = UnknownNameError("source", name, nearest(name, self.sources), f"add a [sources.{name}] table")
+            self.problem(f"{path}.source", str(error))
+        return self.sources.get(name)
+
+    def check_words(self, row: ClaimRow, path: str) -> None:
+        """Method and evidence are of the vocabulary, and an assumption says why."""
+        if row.method is not None and row.method not in METHODS:
+            error = UnknownNameError("method", row.method, nearest(row.method, METHODS), f"use {', '.join(METHODS)}")
+            self.problem(f"{path}.method", str(error))
+        if row.evidence not in EVIDENCE:
+            near = nearest(row.evidence, EVIDENCE)
+            error = UnknownNameError("evidence", row.evidence, near, f"use {', '.join(EVIDENCE)}")
+            self.problem(f"{path}.evidence", str(error))
+        if row.evidence == "assumed" and not row.because:
+            self.problem(f"{path}.because", 'an assumption says why: add because = "..."')
+
+    def named_gpu(self, figure: Figure, claimed: Hardware | None, path: str) -> Hardware | None:
+        """The GPU that the claim or its text names; both may name it if they agree."""
+        named = figure.gpu and self.checked(f"{path}.value", find_hardware, figure.gpu)
+        if named and claimed and not named.agrees_with(claimed):
+            self.problem(f"{path}.gpu", f"it is {claimed.name}, but the value names {figure.gpu}; keep one")
+        for hardware in (claimed, named):
+            if hardware and hardware.remark:
+                self.remarks.append(hardware.remark)
+        return claimed or named or None
+
+    def totals(self, nodes: Iterable[Node]) -> list[Total]:
+        """The declared sums, without those that cannot be."""
+        known = {f"{subject}/{phase}" if phase else subject: (subject, phase) for subject, phase in nodes}
+        totals: list[Total] = []
+        for index, row in enumerate(self.table("totals", list)):
+            path = f"totals[{index}]"
+            if (found := self.row(TotalRow, row, path)) is None:
+                continue
+            whole, parts = _node(found.whole, known), tuple(_node(part, known) for part in found.parts)
+            if not parts:
+                self.problem(f"{path}.parts", "a whole needs parts; list them, or leave the total out")
+            elif len(set(parts)) < len(parts):
+                self.problem(f"{path}.parts", "a part is listed twice; list each once")
+            totals.append(Total(whole, parts, self.file))
+        for ring in _rings(totals):
+            names = " = ".join(f"{subject}/{phase}" if phase else subject for subject, phase in ring)
+            self.problem("totals", f"a sum contains itself ({names}); leave one of these totals out")
+        return totals
+
+    def note(self, row: Any, path: str) -> Note | None:
+        """One note, or None where something in it is wrong."""
+        found = self.row(NoteRow, row, path)
+        source = found and self.source(found.source, path)
+        return Note(found.text, source, found.source, found.locator, self.file) if source else None
+
+
+def near_misses(claims: Iterable[Claim]) -> list[str]:
+    """Remarks on subjects that differ in spaces, hyphens or capitals only, and so are held apart."""
+    spellings: dict[str, dict[str, None]] = {}
+    for claim in claims:
+        key = "".join(character for character in claim.subject.casefold() if character.isalnum())
+        spellings.setdefault(key, {})[claim.subject] = None
+    return [
+        f"{' and '.join(repr(name) for name in names)} are held apart: subjects match to the letter"
+        for names in spellings.values()
+        if len(names) > 1
+    ]
+
+
+def _figure(row: ClaimRow, kind: QuantityKind, currency: str | None) -> Figure:
+    if isinstance(row.value, str):
+        text = f"{row.value} {row.unit}" if row.unit else row.value
+        return read_figure(text, kind, currency=currency, gpu=row.gpu, exact=row.exact)
+    unit = row.unit or ""
+    if currency and kind.is_money and not unit and kind.unit == "MONEY":
+        unit = currency
+    return number_as_figure(row.value, unit, kind, currency=currency, exact=row.exact)
+
+
+def _node(name: str, known: Mapping[str, Node]) -> Node:
+    """The node that a total names; a slash parts subject and phase where no subject has it."""
+    if name in known:
+        return known[name]
+    subject, slash, phase = name.rpartition("/")
+    return (subject, phase) if slash else (name, None)
+
+
+def _rings(totals: Iterable[Total]) -> list[list[Node]]:
+    """Chains of totals that come back to where they began, one for each strongly tied set."""
+    parts: dict[Node, list[Node]] = {}
+    for total in totals:
+        parts.setdefault(total.whole, []).extend(total.parts)
+    done: set[Node] = set()
+    rings: list[list[Node]] = []
+    for start in parts:
+        path: list[Node] = []
+        stack: list[tuple[Node, int]] = [(start, 0)]
+        while stack:
+            node, next_part = stack.pop()
+            if next_part == 0:
+                if node in done:
+                    continue
+                if node in path:
+                    rings.append([*path[path.index(node) :], node])
+                    continue
+                path.append(node)
+            children = parts.get(node, [])
+            if next_part < len(children):
+                stack.append((node, next_part + 1))
+                stack.append((children[next_part], 0))
+            else:
+                path.pop()
+                done.add(node)
+    return rings
+
+
+@lru_cache(maxsize=8)
+def _keys(kind: type) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
+
+
+def _unknown_key(key: str, known: Iterable[str]) -> str:
+    near = nearest(key, known)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"the keys are {', '.join(known)}"
+    return f"unknown key {key!r}; {hint}"
+
+
+def _wording(error: BaseException, _: type | None) -> str:
+    """How the errors of one row are worded."""
+    return f"the key {error.args[0]} is missing; add it" if isinstance(error, KeyError) else str(error)

@@ -1,0 +1,28 @@
+"""Where a figure was printed."""
+
+import datetime as dt
+
+from attrs import frozen
+
+
+@frozen
+class Source:
+    """A document that states figures.
+
+    Attributes:
+        title: Its title.
+        publisher: Who published it, or None.
+        date: Its date; without one its amounts are not exchanged or held against dated prices.
+        url: Its public address, or None.
+        file: The name under which an article is kept, or None.
+    """
+
+    title: str
+    publisher: str | None = None
+    date: dt.date | None = None
+    url: str | None = None
+    file: str | None = None
+
+    def __str__(self) -> str:
+        where = ", ".join(part for part in (self.publisher, self.date and self.date.isoformat()) if part)
+        return f"{self.title} ({where})" if where else self.title

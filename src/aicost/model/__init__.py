@@ -1,0 +1,1 @@
+"""The model: relations between quantities, and what they imply."""

@@ -1,0 +1,226 @@
+"""Accounts: what claims together say of each subject and phase, with declared totals between them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import product
+
+from attrs import field, frozen
+
+from aicost.facts.claims import Claim, Claims, Node, Total
+from aicost.facts.hardware import find_hardware
+from aicost.model.knowledge import Frame, Knowledge, relations_among
+from aicost.model.known import Known, Statement
+from aicost.model.relations import Relation, Sum
+from aicost.model.runs import statement_of
+from aicost.model.variables import NO_MONEY, Flavour, Group, Variable
+from aicost.values.vocabulary import VOCABULARY, kind_of
+
+ADDITIVE = tuple(one.name for one in VOCABULARY.values() if one.is_additive)
+"""The quantities of which a whole is the sum of its parts."""
+
+Tie = tuple[Relation, Sequence[Variable]]
+
+
+@frozen
+class Account:
+    """What claims say of one group.
+
+    Attributes:
+        group: Subject, phase and scope.
+        flavour: The money of its costs.
+        claims: The claims about it, those shared by all scopes included.
+        knowledge: What follows from all claims together; from each by itself, where they clash.
+        clashing: The labels of claims that cannot all be true, or empty.
+    """
+
+    group: Group
+    flavour: Flavour
+    claims: tuple[Claim, ...]
+    knowledge: Knowledge = field(repr=False)
+    clashing: tuple[str, ...] = ()
+
+    def known(self, quantity: str) -> Known | None:
+        """What is known of a quantity of this group; None where nothing is."""
+        flavour = self.flavour if kind_of(quantity).is_money else NO_MONEY
+        return self.knowledge.known(Variable(quantity, self.group, flavour))
+
+    def stated(self, quantity: str) -> tuple[Claim, ...]:
+        """The claims that state a quantity, in this account's money."""
+        is_money = kind_of(quantity).is_money
+        return tuple(
+            claim
+            for claim in self.claims
+            if claim.quantity == quantity and (not is_money or self.flavour.takes(claim))
+        )
+
+
+@frozen(slots=False)
+class Accounts:
+    """All accounts of a collection of claims, tied by its totals.
+
+    Attributes:
+        claims: The claims.
+    """
+
+    claims: Claims
+
+    @cached_property
+    def groups(self) -> dict[Group, tuple[Claim, ...]]:
+        """The claims of each group; what has no scope of its own is shared by all scopes."""
+        nodes: dict[Node, list[Claim]] = {}
+        for claim in self.claims:
+            nodes.setdefault(claim.node, []).append(claim)
+        return {group: claims for node, stated in nodes.items() for group, claims in _groups_of(node, stated)}
+
+    @cached_property
+    def variables(self) -> dict[Variable, list[Statement]]:
+        """Every variable of which something is stated, with its statements."""
+        variables: dict[Variable, list[Statement]] = {}
+        for group, claims in self.groups.items():
+            for claim, flavour in product(claims, _flavours_of(claims)):
+                is_money = kind_of(claim.quantity).is_money
+                if is_money and not flavour.takes(claim):
+                    continue
+                variable = Variable(claim.quantity, group, flavour if is_money else NO_MONEY)
+                statements, stated = variables.setdefault(variable, []), statement_of(claim)
+                if stated not in statements:
+                    statements.append(stated)
+        return variables
+
+    @cached_property
+    def _parts(self) -> dict[Group, Knowledge]:
+        """What follows for each group; groups that no total ties are worked out apart."""
+        sums = list(self._sums())
+        ties = [*sums, *self._products([*self.variables, *(variable for _, tied in sums for variable in tied)])]
+        roots = _connected(self.variables, ties)
+        members: dict[Variable, list[Variable]] = {}
+        for variable, root in roots.items():
+            members.setdefault(root, []).append(variable)
+        ties_of: dict[Variable, list[Tie]] = {}
+        for tie in ties:
+            ties_of.setdefault(roots[tie[1][0]], []).append(tie)
+        parts: dict[Group, Knowledge] = {}
+        for root, variables in members.items():
+            frame = Frame.tying(((one, one.flavour.currency) for one in variables), ties_of.get(root, ()))
+            stated = tuple(tuple(self.variables.get(one, ())) for one in frame.variables)
+            knowledge = Knowledge(frame, stated)
+            parts.update(dict.fromkeys((one.group for one in variables), knowledge))
+        return parts
+
+    def __iter__(self) -> Iterator[Account]:
+        spanned: dict[int, Knowledge] = {}
+        for group, claims in self.groups.items():
+            knowledge = self._parts[group]
+            clashing = knowledge.clashing()
+            if clashing:
+                knowledge = spanned.setdefault(id(knowledge), knowledge.unreconciled())
+            for flavour in _flavours_of(claims):
+                yield Account(group, flavour, claims, knowledge, clashing)
+
+    def _products(self, known: Iterable[Variable]) -> Iterator[Tie]:
+        """The relations within each group, once for each money."""
+        by_group: dict[Group, dict[Flavour, set[str]]] = {}
+        for one in known:
+            by_group.setdefault(one.group, {}).setdefault(one.flavour, set()).add(one.quantity)
+        for group, by_flavour in by_group.items():
+            plain = by_flavour.pop(NO_MONEY, set())
+            said: set[Relation] = set()
+            for flavour, money in (by_flavour or {NO_MONEY: set()}).items():
+                for relation in relations_among(frozenset(plain | money)):
+                    has_money = any(kind_of(name).is_money for name in relation.quantities)
+                    if relation in said or (has_money and not flavour.currency):
+                        continue
+                    if not has_money:
+                        said.add(relation)
+                    yield relation, [_variable(name, group, flavour) for name in relation.quantities]
+
+    def _sums(self) -> Iterator[Tie]:
+        """The declared totals, for every additive quantity of which something is stated."""
+        known: dict[tuple[Node, str], list[Variable]] = {}
+        for one in self.variables:
+            if one.group.covers is None and one.quantity in ADDITIVE:
+                known.setdefault((one.group.node, one.quantity), []).append(one)
+        gpus: dict[Node, list[str]] = {}
+        for claim in self.claims:
+            if claim.gpu:
+                gpus.setdefault(claim.node, []).append(claim.gpu)
+        for total in self.claims.totals:
+            is_one_gpu = _can_be_one([name for node in (total.whole, *total.parts) for name in gpus.get(node, ())])
+            for quantity in ADDITIVE:
+                if quantity != "gpu_hours" or is_one_gpu:
+                    yield from _sums_of(total, quantity, known)
+
+
+def _sums_of(total: Total, quantity: str, known: dict[tuple[Node, str], list[Variable]]) -> Iterator[Tie]:
+    nodes = (total.whole, *total.parts)
+    names = [f"{subject}/{phase}" if phase else subject for subject, phase in nodes]
+    relation = Sum(f"{quantity} of {names[0]}", tuple(names[1:]))
+    flavours = [variable.flavour for node in nodes for variable in known.get((node, quantity), ())]
+    distinct: list[Flavour] = []
+    for flavour in sorted(dict.fromkeys(flavours), key=lambda one: (one.method is None, not one.elements)):
+        if not any(flavour.fits(other) for other in distinct):
+            distinct.append(flavour)
+    for flavour in distinct:
+        tied = [
+            next((one for one in known.get((node, quantity), ()) if one.flavour.fits(flavour)), None)
+            or Variable(quantity, Group(*node), flavour)
+            for node in nodes
+        ]
+        yield relation, tied
+
+
+def _groups_of(node: Node, claims: Sequence[Claim]) -> Iterator[tuple[Group, tuple[Claim, ...]]]:
+    """The groups of one subject and phase: one for each scope, and for each day where that matters."""
+    dates = {claim.date for claim in claims if kind_of(claim.quantity).dated}
+    if len(dates) > 1:
+        for day in sorted(dates, key=str):
+            of_day = tuple(claim for claim in claims if kind_of(claim.quantity).dated and claim.date == day)
+            yield Group(*node, date=day), of_day
+        claims = [claim for claim in claims if not kind_of(claim.quantity).dated]
+    shared = [claim for claim in claims if claim.covers is None and not kind_of(claim.quantity).is_additive]
+    unscoped = tuple(claim for claim in claims if claim.covers is None)
+    scopes = dict.fromkeys(claim.covers for claim in claims if claim.covers is not None)
+    if len(unscoped) > len(shared) or (unscoped and not scopes):
+        yield Group(*node), unscoped
+    for covers in scopes:
+        yield Group(*node, covers), (*shared, *(claim for claim in claims if claim.covers == covers))
+
+
+def _flavours_of(claims: Iterable[Claim]) -> list[Flavour]:
+    """The moneys of a group's claims; a claim that leaves method or elements open goes with each."""
+    money = [claim for claim in claims if kind_of(claim.quantity).is_money]
+    moneys = dict.fromkeys((claim.figure.currency or "", claim.price_year) for claim in money)
+    methods = dict.fromkeys(claim.method for claim in money if claim.method) or {None: None}
+    elements = dict.fromkeys(claim.elements for claim in money if claim.elements) or {(): None}
+    combined = [Flavour(*one, method, covered) for one, method, covered in product(moneys, methods, elements)]
+    taken = [one for one in combined if any(one.takes(claim) for claim in money)]
+    return taken or [NO_MONEY]
+
+
+def _connected(variables: Iterable[Variable], ties: Iterable[Tie]) -> dict[Variable, Variable]:
+    """For each variable, one that stands for all those that ties or a common group connect it with."""
+    parent: dict[Variable, Variable] = {}
+    first_of: dict[Group, Variable] = {}
+
+    def root(one: Variable) -> Variable:
+        while parent.setdefault(one, one) != one:
+            parent[one] = parent[parent[one]]
+            one = parent[one]
+        return one
+
+    for one in [*variables, *(variable for _, tied in ties for variable in tied)]:
+        parent[root(one)] = root(first_of.setdefault(one.group, one))
+    for _, tied in ties:
+        for one in tied:
+            parent[root(one)] = root(tied[0])
+    return {one: root(one) for one in list(parent)}
+
+
+def _variable(quantity: str, group: Group, flavour: Flavour) -> Variable:
+    return Variable(quantity, group, flavour if kind_of(quantity).is_money else NO_MONEY)
+
+
+def _can_be_one(names: Iterable[str]) -> bool:
+    """Whether all the names may mean the same accelerator."""
+    hardware = [find_hardware(name) for name in dict.fromkeys(names)]
+    return all(one.agrees_with(other) for one, other in product(hardware, hardware))

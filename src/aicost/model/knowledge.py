@@ -1,0 +1,253 @@
+"""What follows from statements: the network of their quantities, solved, and asked by name."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache
+from math import inf
+
+from attrs import evolve, field, frozen
+
+from aicost.model.known import Derivation, Known, Statement
+from aicost.model.relations import RELATIONS, Product, Relation, Sum
+from aicost.model.solving import Network, Solution, constraint
+from aicost.model.variables import Variable
+from aicost.values.figures import Figure
+from aicost.values.vocabulary import kind_of
+
+
+@lru_cache(maxsize=512)
+def relations_among(known: frozenset[str], *, background: bool = False) -> tuple[Relation, ...]:
+    """The relations that can say something, given which quantities are known.
+
+    A product says nothing while two of its quantities are unknown; a sum says something as soon as
+    one of them is known.
+
+    Args:
+        known: The quantities of one run of which something is known.
+        background: Take in the relations that rest on general knowledge.
+    """
+    found: list[Relation] = []
+    reached = set(known)
+    if background:
+        reached |= {name for name in ("utilization", "pue") if name not in reached}
+    candidates = [one for one in RELATIONS if background or not one.is_background]
+    changed = True
+    while changed:
+        changed = False
+        for one in candidates:
+            if one in found:
+                continue
+            unknown = [name for name in one.quantities if name not in reached]
+            if len(unknown) <= (len(one.quantities) - 1 if isinstance(one, Sum) else 1):
+                found.append(one)
+                reached.update(one.quantities)
+                changed = True
+    return tuple(one for one in RELATIONS if one in found)
+
+
+@frozen(eq=False, slots=False)
+class Frame:
+    """The variables of a network by name: what can be shared by all runs of which the same is known.
+
+    Attributes:
+        variables: Every variable, by its number in the network.
+        units: The unit of each variable.
+        network: What ties them.
+    """
+
+    variables: tuple[Variable, ...]
+    units: tuple[str, ...]
+    network: Network
+
+    @cached_property
+    def numbers(self) -> dict[Variable, int]:
+        """The number of each variable."""
+        return {variable: number for number, variable in enumerate(self.variables)}
+
+    @classmethod
+    def tying(
+        cls, variables: Iterable[tuple[Variable, str]], relations: Iterable[tuple[Relation, Sequence[Variable]]]
+    ) -> "Frame":
+        """A frame of variables, each with its currency, and of relations, each with the variables it ties."""
+        listed = dict(variables)
+        numbers = {variable: number for number, variable in enumerate(listed)}
+        constraints = [constraint(one, [numbers[variable] for variable in tied]) for one, tied in relations]
+        units = tuple(kind_of(variable.quantity).unit_in(currency) for variable, currency in listed.items())
+        return cls(tuple(listed), units, Network(len(listed), constraints))
+
+
+@frozen(eq=False, slots=False)
+class Knowledge:
+    """Statements of quantities, the relations between them, and what follows.
+
+    Attributes:
+        frame: The variables and what ties them.
+        statements: For each variable, what was stated of it.
+        background: Whether general knowledge was taken in.
+    """
+
+    frame: Frame
+    statements: tuple[Sequence[Statement], ...]
+    background: bool = field(default=False)
+
+    @cached_property
+    def solution(self) -> Solution:
+        """The intervals that the statements leave."""
+        low, high = [], []
+        for variable, statements in zip(self.frame.variables, self.statements, strict=True):
+            lower, upper = _limits(variable.quantity) if self.background else (0.0, inf)
+            for one in statements:
+                figure = one.figure
+                lower, upper = max(lower, figure.lower), min(upper, figure.upper)
+            low.append(lower)
+            high.append(upper)
+        return self.frame.network.solve(low, high)
+
+    @cached_property
+    def points(self) -> dict[int, tuple[float, int | None]]:
+        """The point value of each variable that has one, with the constraint that gives it."""
+        stated: dict[int, float] = {}
+        for number, statements in enumerate(self.statements):
+            if statements and (point := statements[0].figure.point) is not None:
+                stated[number] = point
+        return self.solution.points(stated)
+
+    def clashing(self) -> tuple[str, ...]:
+        """The labels of statements that cannot all be true; empty where all can."""
+        if not self.solution.conflicts:
+            return ()
+        variable, by = self.solution.conflicts[0]
+        ground = {variable} if by is None else self.solution.support(variable)[0] | {variable}
+        return tuple(dict.fromkeys(one.label for number in sorted(ground) for one in self.statements[number]))
+
+    def unreconciled(self) -> "Knowledge":
+        """The same statements side by side: none is narrowed, and only what is not stated follows.
+
+        For statements that cannot all be true: one stated in several ways has no value, and its
+        range spans what was stated.
+        """
+        spanned: list[tuple[Statement, ...]] = []
+        for statements in self.statements:
+            figures = [one.figure for one in statements]
+            if len({(one.lower, one.upper) for one in figures}) > 1:
+                low, high = min(one.lower for one in figures), max(one.upper for one in figures)
+                figures = [evolve(one, lower=low, upper=high, point=None) for one in figures]
+            spanned.append(tuple(evolve(one, figure=figure) for one, figure in zip(statements, figures, strict=True)))
+        loose = Knowledge(self.frame, tuple(spanned), self.background)
+        stated = frozenset(number for number, statements in enumerate(spanned) if statements)
+        low = [statements[0].figure.lower if statements else 0.0 for statements in spanned]
+        high = [statements[0].figure.upper if statements else inf for statements in spanned]
+        vars(loose)["solution"] = self.frame.network.solve(low, high, stated)
+        return loose
+
+    def known(self, variable: Variable) -> Known | None:
+        """What is known of a variable; None where nothing is."""
+        number = self.frame.numbers.get(variable)
+        if number is None:
+            return None
+        lower, upper = self.solution.low[number], self.solution.high[number]
+        if lower == 0 and upper == inf and number not in self.points:
+            return None
+        return self._known(number, frozenset())
+
+    def _known(self, number: int, above: frozenset[int]) -> Known:
+        lower, upper = self.solution.low[number], self.solution.high[number]
+        point = self.points.get(number, (None,))[0]
+        name, unit = self.frame.variables[number].quantity, self.frame.units[number]
+        figure = Figure(name, unit, min(lower, upper), max(lower, upper), point, self._text(number))
+        return Known(figure, Inference(self, number, above))
+
+    def derive(self, number: int, above: frozenset[int]) -> Derivation:
+        """How the figure of a variable was worked out.
+
+        Args:
+            number: The variable.
+            above: The variables that are being explained by it, and so do not explain it.
+        """
+        variables, constraints = self.solution.support(number)
+        by = self.points.get(number, (None, None))[1]
+        if by is None and not self.statements[number] and constraints:
+            by = min(constraints)
+        inputs: tuple[Known, ...] = ()
+        formula = ""
+        if by is not None:
+            one = self.frame.network.constraints[by]
+            formula = str(one.relation)
+            others = [other for other in one.variables if other != number and other not in above]
+            inputs = tuple(self._known(other, above | {number}) for other in others)
+        ground = sorted(variables | ({number} if self.statements[number] else frozenset()))
+        return Derivation(
+            tuple(statement for one in ground for statement in self.statements[one]),
+            formula,
+            inputs,
+            tuple(str(self.frame.network.constraints[one].relation) for one in sorted(constraints)),
+            tuple(self._coefficients(constraints)),
+        )
+
+    def _text(self, number: int) -> str:
+        """The stated text, where the one statement of a variable was not narrowed."""
+        statements = self.statements[number]
+        if len(statements) != 1:
+            return ""
+        figure = statements[0].figure
+        unchanged = (figure.lower, figure.upper) == (self.solution.low[number], self.solution.high[number])
+        return figure.text if unchanged else ""
+
+    def _coefficients(self, constraints: Iterable[int]) -> list[str]:
+        """What the coefficients of relations rest on."""
+        remarks = []
+        for one in sorted(constraints):
+            relation = self.frame.network.constraints[one].relation
+            if isinstance(relation, Product) and (found := relation.coefficient):
+                remarks.append(f"{found.symbol} is {found.point:g} ({found.low:g} … {found.high:g}) {found.unit}")
+        return remarks
+
+
+@frozen(eq=False)
+class Inference:
+    """A figure that follows from a network, with its derivation left until it is asked for.
+
+    Attributes:
+        knowledge: The network and its statements.
+        number: The variable.
+        above: The variables that are being explained by it.
+    """
+
+    knowledge: Knowledge
+    number: int
+    above: frozenset[int]
+
+    def derivation(self) -> Derivation:
+        """Formula, inputs and statements."""
+        return self.knowledge.derive(self.number, self.above)
+
+
+@lru_cache(maxsize=512)
+def _limits(quantity: str) -> tuple[float, float]:
+    kind = kind_of(quantity)
+    return kind.lowest, kind.highest
+
+
+@lru_cache(maxsize=512)
+def _frame_of_run(known: frozenset[str], currency: str, background: bool) -> Frame:  # noqa: FBT001  # lru_cache is fastest on positions
+    """The frame of one run, for what is known of it."""
+    relations = relations_among(known, background=background)
+    names = dict.fromkeys([*sorted(known), *(name for one in relations for name in one.quantities)])
+    return Frame.tying(
+        ((Variable(name), currency) for name in names),
+        ((one, [Variable(name) for name in one.quantities]) for one in relations),
+    )
+
+
+def knowledge_of_run(
+    statements: Mapping[str, Sequence[Statement]], currency: str, *, background: bool = False
+) -> Knowledge:
+    """What follows from the statements about one run.
+
+    Args:
+        statements: What was stated of each quantity.
+        currency: The currency of its money.
+        background: Take in general knowledge: 6ND, and that utilization is at most 1 and PUE at least 1.
+    """
+    frame = _frame_of_run(frozenset(statements), currency, background)
+    stated = tuple(statements.get(variable.quantity, ()) for variable in frame.variables)
+    return Knowledge(frame, stated, background)

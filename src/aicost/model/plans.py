@@ -1,0 +1,67 @@
+"""Plans: where nothing is known twice, each unknown follows from one relation, in one pass.
+
+Stated intervals cannot be narrowed then, so that a plan gives what the network would, sooner.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from aicost.model.knowledge import relations_among
+from aicost.model.relations import Product
+from aicost.values.figures import Figure
+
+Interval = tuple[float, float | None, float]
+"""The low end, the point where there is one, and the high end."""
+
+Step = tuple[str, tuple[str, ...], tuple[str, ...], float]
+"""A quantity, those that it is the product of, those that it is divided by, and the scale of units."""
+
+
+@lru_cache(maxsize=512)
+def plan_for(known: frozenset[str]) -> tuple[Step, ...] | None:
+    """The order in which everything follows from what is known; None where something is known twice.
+
+    >>> plan_for(frozenset({"gpu_count", "wall_clock"}))
+    (('gpu_hours', ('gpu_count', 'wall_clock'), (), 1.0),)
+    """
+    reached = set(known)
+    left = list(relations_among(known))
+    plan: list[Step] = []
+    while left:
+        one = min(left, key=lambda tie: len(set(tie.quantities) - reached))
+        unknown = set(one.quantities) - reached
+        if len(unknown) != 1 or not isinstance(one, Product):
+            return None
+        left.remove(one)
+        (name,) = unknown
+        reached.add(name)
+        if name == one.result:
+            plan.append((name, one.factors, (), one.scale))
+        else:
+            others = tuple(factor for factor in one.factors if factor != name)
+            plan.append((name, (one.result,), others, 1 / one.scale))
+    return tuple(plan)
+
+
+def follow(plan: tuple[Step, ...], stated: Mapping[str, Figure]) -> dict[str, Interval]:
+    """The intervals of all quantities that a plan reaches. [canonical units]
+
+    Args:
+        plan: The plan for the quantities that are stated.
+        stated: The figure of each quantity that is stated.
+    """
+    found: dict[str, Interval] = {name: (one.lower, one.point, one.upper) for name, one in stated.items()}
+    for name, numerators, denominators, scale in plan:
+        low = high = scale
+        point: float | None = scale
+        for other in numerators:
+            its_low, its_point, its_high = found[other]
+            low, high = low * its_low, high * its_high if its_high else 0.0
+            point = None if point is None or its_point is None else point * its_point
+        for other in denominators:
+            its_low, its_point, its_high = found[other]
+            low = low / its_high if its_high else 0.0
+            high = high / its_low if its_low else float("inf")
+            point = point / its_point if point is not None and its_point else None
+        found[name] = (low, point, high)
+    return found

@@ -1,0 +1,282 @@
+"""Interval propagation: what stated intervals and relations leave for every quantity.
+
+A network ties variables by products and sums. Solving it narrows every interval, forward and
+backward, until nothing changes; the result contains every solution, and where the relations
+form a tree it is the exact hull. Magnitudes are never negative.
+"""
+
+from collections import deque
+from collections.abc import Container, Iterable, Mapping, Sequence
+from functools import cached_property
+from math import inf
+from typing import Any
+
+from attrs import field, frozen
+
+from aicost.model.relations import Relation, Sum
+
+_STILL = 1e-12
+"""Changes smaller than this are none: they are rounding. [-]"""
+
+SLACK = 1e-9
+"""An interval whose ends cross by less than this is a point, not empty. [-]"""
+
+_MOST_VISITS = 200
+"""A relation is looked at so often at most; intervals found by then are valid, if not the narrowest."""
+
+LOW, HIGH = 0, 1
+
+Revision = tuple[int, tuple[int, ...], tuple[int, ...], float, float]
+"""(target, same-sided inputs, opposite-sided inputs, scale of the low end, scale of the high end)."""
+
+
+@frozen
+class Constraint:
+    """A relation between numbered variables.
+
+    Attributes:
+        relation: The relation.
+        variables: The variables it ties: the result first.
+        revisions: For a product, how each variable follows from the others; empty for a sum.
+        scale: For a product, the result over the product of the factors, at the point. [-]
+    """
+
+    relation: Relation
+    variables: tuple[int, ...]
+    revisions: tuple[Revision, ...]
+    scale: float = 1.0
+
+
+def constraint(relation: Relation, variables: Sequence[int]) -> Constraint:
+    """A relation put on numbered variables, the result first."""
+    if isinstance(relation, Sum):
+        return Constraint(relation, tuple(variables), ())
+    low = point = high = relation.scale
+    if (coefficient := relation.coefficient) is not None:
+        low, point, high = low * coefficient.low, point * coefficient.point, high * coefficient.high
+    result, *factors = variables
+    revisions: list[Revision] = [(result, tuple(factors), (), low, high)]
+    for target in factors:
+        others = tuple(one for one in factors if one != target)
+        revisions.append((target, (result,), others, 1 / high, 1 / low))
+    return Constraint(relation, tuple(variables), tuple(revisions), point)
+
+
+@frozen(eq=False, slots=False)
+class Network:
+    """Variables tied by constraints; built once, solved for any intervals.
+
+    Attributes:
+        size: The number of variables.
+        constraints: What ties them.
+    """
+
+    size: int
+    constraints: tuple[Constraint, ...] = field(converter=tuple)
+
+    @cached_property
+    def _touching(self) -> tuple[tuple[int, ...], ...]:
+        """For each variable, the constraints that tie it."""
+        touching: list[list[int]] = [[] for _ in range(self.size)]
+        for index, one in enumerate(self.constraints):
+            for variable in one.variables:
+                touching[variable].append(index)
+        return tuple(tuple(indices) for indices in touching)
+
+    def solve(self, low: Sequence[float], high: Sequence[float], fixed: Container[int] = ()) -> "Solution":
+        """Narrow the intervals of all variables until nothing changes.
+
+        Args:
+            low: The lower end for each variable; 0 where nothing is known. [canonical units]
+            high: The upper end for each variable; infinite where nothing is known. [canonical units]
+            fixed: Variables that stay as they are, even against what others imply.
+        """
+        solution = Solution(self, tuple(low), tuple(high), list(low), list(high), [], [])
+        for variable in range(self.size):
+            if low[variable] > high[variable] * (1 + SLACK):
+                solution.conflicts.append((variable, None))
+                return solution
+        self._propagate(solution, fixed)
+        return solution
+
+    def _propagate(self, solution: "Solution", fixed: Container[int]) -> None:
+        low, high, trace, touching = solution.low, solution.high, solution.trace, self._touching
+        constraints = self.constraints
+        queue = deque(range(len(constraints)))
+        queued = bytearray(b"\1") * len(constraints)
+        visits = len(constraints) * _MOST_VISITS
+        while queue and visits:
+            visits -= 1
+            index = queue.popleft()
+            queued[index] = 0
+            one = constraints[index]
+            changes = _product_changes(one.revisions, low, high) if one.revisions else _sum_changes(one, low, high)
+            for target, side, value in changes:
+                new_low, new_high = (value, high[target]) if side == LOW else (low[target], value)
+                is_empty = new_low > new_high * (1 + SLACK)
+                if fixed and (is_empty or target in fixed):
+                    continue
+                low[target], high[target] = new_low, new_high
+                trace.append((target, side, index))
+                if is_empty:
+                    solution.conflicts.append((target, index))
+                    return
+                for other in touching[target]:
+                    if other != index and not queued[other]:
+                        queued[other] = 1
+                        queue.append(other)
+
+
+def _product_changes(
+    revisions: tuple[Revision, ...], low: list[float], high: list[float]
+) -> Iterable[tuple[int, int, float]]:
+    changes: list[tuple[int, int, float]] = []
+    for target, same, opposite, new_low, new_high in revisions:
+        for other in same:
+            new_low *= low[other]
+            new_high *= high[other]
+        for other in opposite:
+            top = high[other]
+            new_low = new_low / top if top else (inf if new_low else 0.0)
+            bottom = low[other]
+            new_high = new_high / bottom if bottom else inf
+        if new_low > low[target] * (1 + _STILL):
+            changes.append((target, LOW, new_low))
+        if new_high < high[target] * (1 - _STILL):
+            changes.append((target, HIGH, new_high))
+    return changes
+
+
+def _sum_changes(one: Constraint, low: list[float], high: list[float]) -> Iterable[tuple[int, int, float]]:
+    whole, *parts = one.variables
+    changes: list[tuple[int, int, float]] = []
+    lows, highs = sum(low[part] for part in parts), [high[part] for part in parts]
+    unbounded = highs.count(inf)
+    finite_highs = sum(value for value in highs if value != inf)
+    if lows > low[whole] * (1 + _STILL):
+        changes.append((whole, LOW, lows))
+    if not unbounded and finite_highs < high[whole] * (1 - _STILL):
+        changes.append((whole, HIGH, finite_highs))
+    for part in parts:
+        rest_high = inf if unbounded - (high[part] == inf) else finite_highs - (0.0 if high[part] == inf else high[part])
+        new_low, new_high = low[whole] - rest_high, high[whole] - (lows - low[part])
+        rounding = SLACK * _magnitude(low[whole], high[whole], finite_highs)
+        if new_low - rounding > low[part] * (1 + _STILL):
+            changes.append((part, LOW, new_low))
+        if new_high + rounding < high[part] * (1 - _STILL):
+            changes.append((part, HIGH, max(new_high, 0.0) if new_high > -rounding else new_high))
+    return changes
+
+
+def _magnitude(*values: float) -> float:
+    return max((value for value in values if value != inf), default=0.0)
+
+
+@frozen(eq=False, slots=False)
+class Solution:
+    """What a network leaves for every variable.
+
+    Attributes:
+        network: The network that was solved.
+        stated_low: The lower ends it was solved for. [canonical units]
+        stated_high: The upper ends it was solved for. [canonical units]
+        low: The lower ends that are left. [canonical units]
+        high: The upper ends that are left. [canonical units]
+        trace: Every narrowing in order: variable, side, constraint.
+        conflicts: The variable for which nothing is left, with the constraint that found it, or None
+            where its statements exclude each other; empty where all can hold.
+    """
+
+    network: Network
+    stated_low: tuple[float, ...]
+    stated_high: tuple[float, ...]
+    low: list[float]
+    high: list[float]
+    trace: list[tuple[int, int, int]]
+    conflicts: list[tuple[int, int | None]]
+
+    def points(self, stated: Mapping[int, float]) -> dict[int, tuple[float, int | None]]:
+        """Point values: those stated, and those that follow from points alone.
+
+        Args:
+            stated: The point value of each variable that has one.
+
+        Returns:
+            For each variable its point and the constraint it follows from; None where it was stated.
+        """
+        found: dict[int, tuple[float, int | None]] = {variable: (value, None) for variable, value in stated.items()}
+        pending = list(enumerate(self.network.constraints))
+        while pending:
+            left: list[tuple[int, Constraint]] = []
+            for index, one in pending:
+                missing = [variable for variable in one.variables if variable not in found]
+                if len(missing) == 1 and (value := _point(one, missing[0], found)) is not None:
+                    if self.contains(missing[0], value):
+                        found[missing[0]] = (value, index)
+                elif len(missing) > 1:
+                    left.append((index, one))
+            if len(left) == len(pending):
+                break
+            pending = left
+        return found
+
+    def contains(self, variable: int, value: float) -> bool:
+        """Whether a value lies in what is left for a variable, but for rounding."""
+        return self.low[variable] * (1 - SLACK) <= value <= self.high[variable] * (1 + SLACK)
+
+    def support(self, variable: int) -> tuple[frozenset[int], frozenset[int]]:
+        """The stated variables and the constraints that an interval rests on."""
+        variables: set[int] = set()
+        constraints: set[int] = set()
+        seen: set[tuple[int, int, int]] = set()
+        stack = [(variable, side, len(self.trace)) for side in (LOW, HIGH)]
+        while stack:
+            target, side, before = stack.pop()
+            if (target, side, before) in seen:
+                continue
+            seen.add((target, side, before))
+            entry = self._entry(target, side, before)
+            if entry is None:
+                if (self.stated_low[target] > 0) if side == LOW else (self.stated_high[target] < inf):
+                    variables.add(target)
+                continue
+            index = self.trace[entry][2]
+            constraints.add(index)
+            stack.extend((other, other_side, entry) for other, other_side in self._inputs(index, target, side))
+        return frozenset(variables), frozenset(constraints)
+
+    def _entry(self, target: int, side: int, before: int) -> int | None:
+        """The last narrowing of one end before an entry of the trace."""
+        for entry in range(before - 1, -1, -1):
+            if self.trace[entry][0] == target and self.trace[entry][1] == side:
+                return entry
+        return None
+
+    def _inputs(self, index: int, target: int, side: int) -> Iterable[tuple[int, int]]:
+        """The ends from which a constraint reckons one end of a variable."""
+        one = self.network.constraints[index]
+        if one.revisions:
+            _, same, opposite, *_ = next(revision for revision in one.revisions if revision[0] == target)
+            return [*((other, side) for other in same), *((other, 1 - side) for other in opposite)]
+        whole, *parts = one.variables
+        if target == whole:
+            return [(part, side) for part in parts]
+        return [(whole, side), *((part, 1 - side) for part in parts if part != target)]
+
+
+def _point(one: Constraint, missing: int, found: Mapping[int, tuple[float, Any]]) -> float | None:
+    """The value of the one missing variable of a constraint; None where none follows."""
+    if not one.revisions:
+        whole, *parts = one.variables
+        known = sum(found[part][0] for part in parts if part != missing)
+        value = known if missing == whole else found[whole][0] - known
+        return value if value >= 0 else None
+    _, same, opposite, *_ = next(revision for revision in one.revisions if revision[0] == missing)
+    value = one.scale if missing == one.variables[0] else 1 / one.scale
+    for other in same:
+        value *= found[other][0]
+    for other in opposite:
+        if not found[other][0]:
+            return None
+        value /= found[other][0]
+    return value

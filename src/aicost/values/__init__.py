@@ -1,0 +1,1 @@
+"""Values: units, the vocabulary, and figures as people write them."""

@@ -1,0 +1,116 @@
+"""A figure: a value of a named quantity with the bounds that its statement allows."""
+
+from math import inf
+
+from attrs import frozen
+
+from aicost.errors import FigureError
+from aicost.values import rounding, units
+from aicost.values.vocabulary import MONEY, QuantityKind
+
+_EXAMPLES = {
+    MONEY: "$5.5M",
+    f"{MONEY}/GPU/hour": "$2 per GPU hour",
+    f"{MONEY}/token": "$0.55 per million tokens",
+    f"{MONEY}/kWh": "$0.08 per kWh",
+    "hour": "54 days",
+    "GPU·hour": "2.788M GPU hours",
+    "GPU·hour/token": "172.8K GPU hours per trillion tokens",
+    "FLOP": "3.8e25 FLOP",
+    "FLOP/s/GPU": "989 TFLOP/s",
+    "W/GPU": "400 W per GPU",
+    "kWh": "1,287 MWh",
+    "kg/kWh": "0.4 kg CO2 per kWh",
+    "kg": "539 tonnes CO2eq",
+    "GPU": "2,000 GPUs",
+    "node": "32 nodes",
+    "GPU/node": "8 GPUs per node",
+    "parameter": "671B parameters",
+    "token": "14.8T tokens",
+    "": "38 %",
+}
+
+
+def example_of(kind: QuantityKind) -> str:
+    """A text that can be read as the quantity.
+
+    >>> from aicost.values.vocabulary import kind_of
+    >>> example_of(kind_of("rental_rate"))
+    '$2 per GPU hour'
+    """
+    return "1.1" if kind.lowest else _EXAMPLES[kind.unit]
+
+
+@frozen
+class Figure:
+    """A value of a named quantity with the bounds that its statement allows.
+
+    Attributes:
+        quantity: The quantity's name in the vocabulary.
+        unit: The canonical unit of `point`, `lower` and `upper`.
+        lower: The least value. [unit]
+        upper: The greatest value; infinite where there is no bound. [unit]
+        point: The value as stated, or None where only bounds are known. [unit]
+        text: The text it was read from, or the empty string.
+        gpu: The GPU that the text names, or None.
+        notes: What was assumed in reading it.
+    """
+
+    quantity: str
+    unit: str
+    lower: float
+    upper: float
+    point: float | None
+    text: str = ""
+    gpu: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def low(self) -> units.Quantity:
+        """The least value, as a quantity with its unit."""
+        return units.quantity(self.lower, self.unit)
+
+    @property
+    def high(self) -> units.Quantity:
+        """The greatest value, as a quantity with its unit; infinite where there is no bound."""
+        return units.quantity(self.upper, self.unit)
+
+    @property
+    def value(self) -> units.Quantity | None:
+        """The value as stated, as a quantity with its unit; None where only bounds are known."""
+        return None if self.point is None else units.quantity(self.point, self.unit)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether both bounds are the value."""
+        return self.lower == self.upper == self.point
+
+    @property
+    def currency(self) -> str | None:
+        """The currency in its unit, or None."""
+        return units.currency_in(self.unit)
+
+    def __str__(self) -> str:
+        if self.is_exact:
+            return rounding.amount(self.lower, self.unit)
+        if self.point is None:
+            return rounding.interval(self.lower, self.upper, self.unit)
+        point = rounding.amount(self.point, self.unit)
+        if self.upper == inf:
+            return f"{point} or more" if self.lower == self.point else f"{point} (from {rounding.amount(self.lower, self.unit)})"
+        return f"{point} ({rounding.ends(self.lower, self.upper, self.unit)})"
+
+
+def check_limits(kind: QuantityKind, value: float, given: object) -> None:
+    """Refuse a value that the quantity cannot have by definition.
+
+    Raises:
+        FigureError: The value is below `kind.lowest` or above `kind.highest`.
+    """
+    if kind.lowest <= value <= kind.highest:
+        return
+    limits = f"at least {kind.lowest:g}" if kind.highest == inf else f"in ({kind.lowest:g}, {kind.highest:g}]"
+    reason = f"{kind.name} must be {limits}, got {value:g}"
+    as_percent = kind.is_fraction and kind.highest < value <= 100 * kind.highest
+    way_out = f'for {value:g} %, write "{value:g} %"' if as_percent else f"write it as in {example_of(kind)!r}"
+    raise FigureError(str(given), kind.name, reason, way_out)

@@ -1,0 +1,121 @@
+"""The only place that rounds: three significant digits for a point, four for GPU-hours."""
+
+from math import floor, isinf, log10
+
+_SUFFIXES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
+_SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
+_DIGITS = {"GPU·hour": 4}
+_COUNTED = frozenset({"GPU", "node", "GPU/node"})
+_IN_FULL = _COUNTED | {"hour", "W/GPU"}
+_LARGEST_IN_FULL = 1e6
+
+
+def digits_for(unit: str) -> int:
+    """The significant digits with which a point value in that unit is shown."""
+    return _DIGITS.get(unit, 3)
+
+
+def significant(value: float, digits: int = 3) -> float:
+    """`value` rounded to so many significant digits; zero and infinity stay as they are.
+
+    >>> significant(1.88227, 3)
+    1.88
+    """
+    if value == 0 or isinf(value):
+        return value
+    return round(value, digits - 1 - floor(log10(abs(value))))
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number as text, with trailing zeros kept up to its digits where it has a fraction.
+
+    >>> number(9.993e6), number(0.1006), number(2048, 3), number(2.0), number(float("inf"))
+    ('9,990,000', '0.101', '2,050', '2.00', '∞')
+    """
+    if isinf(value):
+        return "∞"
+    rounded = significant(value, digits)
+    if rounded == 0:
+        return "0"
+    exponent = floor(log10(abs(rounded)))
+    if exponent < -4 or exponent >= 15:
+        return f"{rounded:.{digits - 1}e}"
+    return f"{rounded:,.{max(0, digits - 1 - exponent)}f}"
+
+
+def compact(value: float, digits: int = 3) -> str:
+    """A number with the suffix K, M, B or T from a thousand on.
+
+    >>> compact(2_922_000, 4), compact(980), compact(999_999)
+    ('2.922M', '980', '1.00M')
+    """
+    if isinf(value):
+        return "∞"
+    rounded = significant(value, digits)
+    for size, suffix in _SUFFIXES:
+        if size <= abs(rounded) < 1e15:
+            return number(rounded / size, digits) + suffix
+    return number(rounded, digits)
+
+
+def amount(value: float, unit: str, digits: int | None = None) -> str:
+    """A magnitude with its unit, as people write it.
+
+    >>> amount(5.844e6, "USD"), amount(1.8823, "USD/GPU/hour"), amount(2.922e6, "GPU·hour")
+    ('$5.84M', '$1.88/GPU/hour', '2.922M GPU·hour')
+    >>> amount(0.116, ""), amount(7, "CHF"), amount(5.5e-7, "USD/token"), amount(2000, "GPU")
+    ('11.6%', '7.00 CHF', '$0.55 per million tokens', '2,000 GPU')
+    """
+    bare, rest = _parts(value, unit, digits or digits_for(unit))
+    return bare + rest
+
+
+def interval(low: float, high: float, unit: str) -> str:
+    """Both ends of an interval with their unit.
+
+    >>> interval(1.1842, 2.6209, "USD/GPU/hour"), interval(1e11, float("inf"), "USD")
+    ('$1.18 … $2.62/GPU/hour', '$100B or more')
+    """
+    if isinf(high):
+        return f"{amount(low, unit)} or more"
+    return f"{ends(low, high, unit)}{_parts(high, unit, digits_for(unit))[1]}"
+
+
+def ends(low: float, high: float, unit: str) -> str:
+    """Both ends of an interval, for a place where the unit stands already; as many digits as tell them apart.
+
+    >>> ends(1.1842, 2.6209, "USD/GPU/hour"), ends(1950, 2100, "GPU")
+    ('$1.18 … $2.62', '1,950 … 2,100')
+    >>> ends(5.3275e6, 5.3285e6, "USD")
+    '$5.328M … $5.329M'
+    """
+    for digits in range(digits_for(unit), digits_for(unit) + 5):
+        texts = _parts(low, unit, digits)[0], _parts(high, unit, digits)[0]
+        if texts[0] != texts[1] or low == high:
+            break
+    return " … ".join(texts)
+
+
+def _parts(value: float, unit: str, digits: int) -> tuple[str, str]:
+    """A magnitude as text, with the sign of its currency, and the rest of its unit."""
+    if not unit:
+        return f"{number(value * 100, digits)}%", ""
+    currency, slash, rest = unit.partition("/")
+    if rest == "token" and currency != "GPU·hour":
+        value, slash, rest = value * 1e6, "", " per million tokens"
+    symbol = _SYMBOLS.get(currency, "")
+    if unit in _IN_FULL and digits <= value < _LARGEST_IN_FULL and value == int(value):
+        text = f"{int(value):,}" if unit in _COUNTED else number(value, digits)
+    elif unit in _IN_FULL and value < _LARGEST_IN_FULL:
+        text = number(value, digits)
+    else:
+        text = _money(value, digits) if symbol and value < 1 else compact(value, digits)
+    return symbol + text, (slash + rest) if symbol else f" {currency}{slash}{rest}"
+
+
+def _money(value: float, digits: int) -> str:
+    """An amount below one, with at least two places: 0.55 rather than 0.550."""
+    text = number(value, digits)
+    while len(text) > len("0.00") and text.endswith("0") and "e" not in text:
+        text = text[:-1]
+    return text
