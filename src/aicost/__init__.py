@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aicost.analysis.comparison import Comparison as Comparison
     from aicost.analysis.comparison import Ratio as Ratio
+    from aicost.analysis.comparison import Row as Row
     from aicost.analysis.comparison import compare as compare
+    from aicost.analysis.comparison import in_days as in_days
     from aicost.costs.estimates import CostLine as CostLine
     from aicost.costs.estimates import Estimate as Estimate
     from aicost.costs.rental import estimates as estimates
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from aicost.values.figures import Figure as Figure
     from aicost.values.reading import FigureLike as FigureLike
     from aicost.values.reading import read_figure as read_figure
+    from aicost.values.tables import Table as Table
     from aicost.values.units import REGISTRY as REGISTRY
     from aicost.values.units import Quantity as Quantity
     from aicost.values.units import quantity as quantity
@@ -54,6 +57,7 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "Figure",
     "FigureLike",
     "Quantity",
+    "Table",
     "quantity",
     "read_figure",
     "Accelerator",
@@ -78,7 +82,9 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "rental_cost",
     "Comparison",
     "Ratio",
+    "Row",
     "compare",
+    "in_days",
     "AicostError",
     "ClaimsFileError",
     "ContradictionError",
@@ -92,7 +98,7 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
 ]
 
 _HOMES = {
-    "analysis.comparison": "Comparison Ratio compare",
+    "analysis.comparison": "Comparison Ratio Row compare in_days",
     "costs.estimates": "CostLine Estimate",
     "costs.rental": "estimates rental_cost",
     "errors": "AicostError ClaimsFileError ContradictionError ExchangeError FigureError MissingFigureError NoPointError"
@@ -108,6 +114,7 @@ _HOMES = {
     "model.runs": "TrainingRun",
     "values.figures": "Figure",
     "values.reading": "FigureLike read_figure",
+    "values.tables": "Table",
     "values.units": "REGISTRY Quantity quantity",
     "values.vocabulary": "VOCABULARY",
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from attrs import field, frozen
+from attrs import frozen
 
 
 class AicostError(Exception):
@@ -220,7 +220,7 @@ class ClaimsFileError(AicostError, ValueError):
     """
 
     file: str
-    problems: tuple[Problem, ...] = field(converter=tuple)
+    problems: tuple[Problem, ...]
 
     def __str__(self) -> str:
         shown = [f"{self.file}: {problem}" for problem in self.problems[:50]]

@@ -104,29 +104,30 @@ class Comparison:
 
     def table(self) -> Table:
         """The comparison as a table; every row's bridges stand below it."""
-        names = list(dict.fromkeys(one.quantity for row in self.rows for one in row.implied))
-        headings = [f"implied {_HEADINGS.get(name, name)}" for name in names]
+        implied = {one.quantity: one.figure.unit for row in self.rows for one in row.implied}
+        headings = [f"implied {_HEADINGS[name]}{_unit_heading(name, unit)}" for name, unit in implied.items()]
         rows = [
             (
                 row.side.label,
                 row.side.source,
                 row.side.stated,
-                str(row.figure),
+                row.figure.bare,
                 str(row.ratio),
-                *(_implied_cell(row, name) for name in names),
+                *(_implied_cell(row, name) for name in implied),
             )
             for row in self.rows
         ]
         bridges = [f"bridge, {row.side.label}: {bridge}" for row in self.rows for bridge in row.bridges]
         title = f"Against {self.baseline.label}: {self.baseline.figure}; {self.baseline.scope}"
         notes = [*bridges, *(f"assumed: {note}" for note in self.notes)]
-        return Table(title, ("claim", "source", "stated", "read as", "ratio", *headings), rows, notes)
+        read_as = f"read as [{rounding.unit_of(self.baseline.figure.unit)}]"
+        return Table(title, ("claim", "source", "stated", read_as, "ratio", *headings), rows, notes)
 
     def __str__(self) -> str:
         return str(self.table())
 
     def _repr_html_(self) -> str:
-        return self.table()._repr_html_()
+        return self.table().html()
 
 
 _HEADINGS = {"rental_rate": "rate", "gpu_hours": "GPU-hours", "wall_clock": "wall clock"}
@@ -179,7 +180,9 @@ def _side(one: Claim | Estimate) -> Side:
     if one.cost is None:
         raise FigureError(one.name, "training_cost", "nothing is known of its cost", "give a rate")
     formula = one.cost.formula or "as stated"
-    return Side(f"{one.name} ({one.method})", one.subject, "estimate", formula, one.cost.figure, one.scope, None, estimate=one)
+    return Side(
+        f"{one.name} ({one.method})", one.subject, "estimate", formula, one.cost.figure, one.scope, None, estimate=one
+    )
 
 
 def _differences(one: Side, base: Side) -> Iterable[Difference]:
@@ -193,12 +196,12 @@ def _differences(one: Side, base: Side) -> Iterable[Difference]:
     if one.figure.currency != base.figure.currency:
         yield "currency", one.label, str(one.figure.currency), str(base.figure.currency)
     if kind.is_money and one.price_year != base.price_year:
-        years = (str(side.price_year or "money of the day") for side in (one, base))
-        yield "price_year", one.label, *years
+        years = [str(side.price_year or "money of the day") for side in (one, base)]
+        yield "price_year", one.label, years[0], years[1]
 
 
 def _row(one: Side, base: Side) -> Row:
-    bridges = []
+    bridges: list[str] = []
     figure = one.figure
     for aspect, _, left, right in _differences(one, base):
         if aspect == "currency":
@@ -257,21 +260,26 @@ def _run(name: str, *statements: Statement) -> TrainingRun:
     return TrainingRun.of_statements(name, statements, None, None, None)
 
 
+def _unit_heading(name: str, unit: str) -> str:
+    return " [days]" if name == "wall_clock" else f" [{rounding.unit_of(unit)}]"
+
+
 def _implied_cell(row: Row, name: str) -> str:
     known = next((one for one in row.implied if one.quantity == name), None)
     if known is None:
         return ""
-    if name == "wall_clock":
-        return days(known.figure)
-    return str(known.figure)
+    return in_days(known.figure) if name == "wall_clock" else known.figure.bare
 
 
-def days(figure: Figure) -> str:
-    """A wall clock in days.
+def in_days(figure: Figure) -> str:
+    """A wall clock in days, without the unit.
 
     >>> from aicost.values.reading import read_figure
-    >>> days(read_figure("between 48 and 96 hours", "wall_clock"))
-    '3.00 days (2.00 … 4.00)'
+    >>> in_days(read_figure("between 48 and 96 hours", "wall_clock"))
+    '3.00 (2.00 … 4.00)'
     """
-    ends = f"{rounding.number(figure.lower / 24)} … {rounding.number(figure.upper / 24)}"
-    return f"{ends} days" if figure.point is None else f"{rounding.number(figure.point / 24)} days ({ends})"
+    ends = [rounding.number(value / 24) for value in (figure.lower, figure.upper)]
+    if figure.point is None:
+        return " … ".join(ends)
+    point = rounding.number(figure.point / 24)
+    return point if figure.is_exact else f"{point} ({' … '.join(ends)})"

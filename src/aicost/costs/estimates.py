@@ -86,7 +86,9 @@ class Estimate:
         """What was assumed, and why: in the figures, in reading them, in the method."""
         known = [one for one in (self.cost, self.hours) if one]
         said = [*(text for one in known for text in one.assumptions), *(note for one in known for note in one.notes)]
-        return tuple(dict.fromkeys([*said, *self.remarks]))
+        hardware = self.run.hardware if self.run else None
+        open_name = [hardware.remark] if hardware and hardware.remark else []
+        return tuple(dict.fromkeys([*said, *open_name, *self.remarks]))
 
     def explain(self) -> str:
         """How the cost was worked out, line by line: formula, numbers, units, origins, assumptions."""
@@ -104,24 +106,31 @@ class Estimate:
         return str(self.table())
 
     def _repr_html_(self) -> str:
-        return self.table()._repr_html_()
+        return self.table().html()
 
 
 def estimates_table(estimates: Iterable[Estimate]) -> Table:
     """Estimates side by side: GPU-hours, rate and cost, each a point with its interval beside it."""
     listed = list(estimates)
     rows = [
-        (one.name, one.method, one.scope.covers, *_cells(one.hours and one.hours.figure), *_cells(one.cost and one.cost.figure))
+        (
+            one.name,
+            one.method,
+            one.scope.covers,
+            *_cells(one.hours),
+            *_cells(one.cost),
+        )
         for one in listed
     ]
     notes = dict.fromkeys(f"assumed: {text}" for one in listed for text in one.assumptions)
     columns = ("subject", "method", "covers", "GPU-hours", "interval", "training cost", "interval")
-    return Table("Estimates", columns, rows, notes, {3, 5})
+    return Table("Estimates", columns, rows, notes, frozenset({3, 5}))
 
 
-def _cells(figure: Figure | None) -> tuple[str, str]:
-    if figure is None:
+def _cells(known: Known | None) -> tuple[str, str]:
+    if known is None:
         return "not known", ""
+    figure = known.figure
     point = "a range" if figure.point is None else rounding.amount(figure.point, figure.unit)
     if figure.is_exact:
         return point, "exact"

@@ -2,6 +2,7 @@
 
 from aicost.costs.estimates import CostLine, Estimate
 from aicost.facts.claims import Claim, Claims
+from aicost.facts.hardware import find_hardware
 from aicost.facts.scope import RENTED, WHOLE_RUN, Scope
 from aicost.model.accounts import Account, Accounts
 from aicost.model.known import Derivation, Known, Statement
@@ -88,11 +89,12 @@ def _estimate(account: Account) -> Estimate:
     method = "rental" if is_rental else flavour.method
     phases = group.covers or group.phase or WHOLE_RUN
     scope = stated[0].scope if stated else Scope(phases, flavour.elements or (RENTED if is_rental else ()), method)
-    remarks = []
+    gpus = dict.fromkeys(claim.gpu for claim in account.claims if claim.gpu)
+    remarks = [remark for gpu in gpus if (remark := find_hardware(gpu).remark)]
     if account.clashing:
         labels = ", ".join(account.clashing)
         remarks.append(f"the claims {labels} cannot all be true: each range spans what they state; audit them")
     name = "accelerator rental" if is_rental else "training cost"
-    lines = (CostLine(name, cost.figure, rate and rate.figure),) if cost else ()
+    lines = (CostLine(name, cost.figure, rate.figure if rate else None),) if cost else ()
     scope = Scope(scope.phases, scope.elements, method)
     return Estimate(group.subject, group.phase, scope, hours, cost, lines, None, tuple(remarks))

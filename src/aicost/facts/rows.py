@@ -2,8 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from attrs import asdict, fields, frozen
 from cattrs import Converter, transform_error
@@ -95,9 +94,9 @@ def _converter() -> Converter:
 
 def _strict(wanted: type, words: str) -> Callable[[Any, Any], Any]:
     def take(value: Any, _: Any) -> Any:
-        if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
+        if type(value) is not wanted:
             raise TypeError(f"it must be {words}, not {_shown(value)}")
-        if wanted is str and not value.strip():
+        if isinstance(value, str) and not value.strip():
             raise TypeError("it is empty; write it or leave the key out")
         return value
 
@@ -122,8 +121,8 @@ def _value(value: Any, _: Any) -> str | float:
 
 
 def _texts(value: Any, _: Any) -> tuple[str, ...]:
-    texts = [value] if isinstance(value, str) else value
-    if not isinstance(texts, list) or not all(isinstance(one, str) and one.strip() for one in texts):
+    texts = cast("list[Any]", [value] if isinstance(value, str) else value)
+    if type(texts) is not list or not all(isinstance(one, str) and one.strip() for one in texts):
         raise TypeError(f"it must be a list of texts, not {_shown(value)}")
     return tuple(texts)
 
@@ -134,6 +133,8 @@ def _shown(value: Any) -> str:
 
 
 CONVERTER = _converter()
+
+RowT = TypeVar("RowT", SourceRow, ClaimRow, TotalRow, NoteRow)
 
 
 def claims_of(document: Mapping[str, Any], file: str) -> Claims:
@@ -174,12 +175,12 @@ class _Builder:
             raise ClaimsFileError(self.file, tuple(self.problems))
         title = self.document.get("title", "")
         return Claims(
-            claims,
-            totals,
-            notes,
-            ((self.file, name, source) for name, source in self.sources.items() if source),
+            tuple(claims),
+            tuple(totals),
+            tuple(notes),
+            tuple((self.file, name, source) for name, source in self.sources.items() if source),
             ((self.file, title),),
-            dict.fromkeys(self.remarks),
+            tuple(dict.fromkeys(self.remarks)),
         )
 
     def problem(self, path: str, message: str) -> None:
@@ -189,7 +190,7 @@ class _Builder:
     def check_top_level(self) -> None:
         """The format's version, the title and no unknown table."""
         version = self.document.get("format")
-        if version != FORMAT or isinstance(version, bool):
+        if version is True or version != FORMAT:
             found = "it is missing" if version is None else f"it is {_shown(version)}"
             self.problem("format", f"{found}; this version reads format = {FORMAT}")
         if not isinstance(self.document.get("title", ""), str):
@@ -198,23 +199,24 @@ class _Builder:
             if key not in _TOP_LEVEL:
                 self.problem(str(key), _unknown_key(str(key), _TOP_LEVEL))
 
-    def table(self, name: str, kind: type) -> Any:
+    def table(self, name: str, kind: Callable[[], Any]) -> Any:
         """A top-level table, empty where the file has none."""
-        found = self.document.get(name, kind())
-        if isinstance(found, kind):
+        found: Any = self.document.get(name, kind())
+        if type(found) is kind:
             return found
         shape = "[sources.NAME]" if kind is dict else f"[[{name}]]"
         self.problem(name, f"it must be written as {shape} tables")
         return kind()
 
-    def row(self, kind: type, row: Any, path: str) -> Any:
+    def row(self, kind: type[RowT], given: Any, path: str) -> RowT | None:
         """A row as its class, or None where its keys or types are wrong."""
-        if not isinstance(row, dict):
-            self.problem(path, f"it must be a table, not {_shown(row)}")
+        if not isinstance(given, dict):
+            self.problem(path, f"it must be a table, not {_shown(given)}")
             return None
+        row = cast("dict[str, Any]", given)
         for key in row:
-            if key not in _keys(kind):
-                self.problem(f"{path}.{key}", _unknown_key(str(key), _keys(kind)))
+            if key not in _KEYS[kind]:
+                self.problem(f"{path}.{key}", _unknown_key(str(key), _KEYS[kind]))
         try:
             return CONVERTER.structure(row, kind)
         except ClassValidationError as error:
@@ -246,7 +248,7 @@ class _Builder:
         source = self.source(row.source, path)
         currency = row.currency and self.checked(f"{path}.currency", currency_code, row.currency)
         self.check_words(row, path)
-        gpu = row.gpu and self.checked(f"{path}.gpu", find_hardware, row.gpu)
+        gpu = self.checked(f"{path}.gpu", find_hardware, row.gpu) if row.gpu else None
         figure = kind and self.checked(f"{path}.value", lambda given: _figure(given, kind, currency), row)
         named = figure and self.named_gpu(figure, gpu, path)
         if source is None or len(self.problems) > before:
@@ -337,8 +339,8 @@ class _Builder:
     def note(self, row: Any, path: str) -> Note | None:
         """One note, or None where something in it is wrong."""
         found = self.row(NoteRow, row, path)
-        source = found and self.source(found.source, path)
-        return Note(found.text, source, found.source, found.locator, self.file) if source else None
+        source = self.source(found.source, path) if found else None
+        return Note(found.text, source, found.source, found.locator, self.file) if found and source else None
 
 
 def near_misses(claims: Iterable[Claim]) -> list[str]:
@@ -401,9 +403,9 @@ def _rings(totals: Iterable[Total]) -> list[list[Node]]:
     return rings
 
 
-@lru_cache(maxsize=8)
-def _keys(kind: type) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind))
+_KEYS: dict[type, tuple[str, ...]] = {
+    kind: tuple(one.name for one in fields(kind)) for kind in (SourceRow, ClaimRow, TotalRow, NoteRow)
+}
 
 
 def _unknown_key(key: str, known: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from aicost.facts.hardware import find_hardware
 from aicost.model.knowledge import Frame, Knowledge, relations_among
 from aicost.model.known import Known, Statement
 from aicost.model.relations import Relation, Sum
-from aicost.model.runs import statement_of
+from aicost.model.runs import TrainingRun, statement_of
 from aicost.model.variables import NO_MONEY, Flavour, Group, Variable
 from aicost.values.vocabulary import VOCABULARY, kind_of
 
@@ -48,10 +48,23 @@ class Account:
         """The claims that state a quantity, in this account's money."""
         is_money = kind_of(quantity).is_money
         return tuple(
-            claim
-            for claim in self.claims
-            if claim.quantity == quantity and (not is_money or self.flavour.takes(claim))
+            claim for claim in self.claims if claim.quantity == quantity and (not is_money or self.flavour.takes(claim))
         )
+
+
+def run_of(account: Account, *, without: Iterable[str] = ()) -> TrainingRun:
+    """The run that an account describes.
+
+    Args:
+        account: The account.
+        without: Quantities whose claims are left aside.
+    """
+    kept = [claim for claim in account.claims if claim.quantity not in without]
+    kept = [claim for claim in kept if not kind_of(claim.quantity).is_money or account.flavour.takes(claim)]
+    gpu = next((claim.gpu for claim in kept if claim.gpu), None)
+    precision = next((claim.precision for claim in kept if claim.precision), None)
+    statements = tuple(statement_of(claim) for claim in kept)
+    return TrainingRun.of_statements(account.group.subject, statements, gpu, precision, account.group.phase)
 
 
 @frozen(slots=False)
@@ -190,9 +203,12 @@ def _flavours_of(claims: Iterable[Claim]) -> list[Flavour]:
     """The moneys of a group's claims; a claim that leaves method or elements open goes with each."""
     money = [claim for claim in claims if kind_of(claim.quantity).is_money]
     moneys = dict.fromkeys((claim.figure.currency or "", claim.price_year) for claim in money)
-    methods = dict.fromkeys(claim.method for claim in money if claim.method) or {None: None}
-    elements = dict.fromkeys(claim.elements for claim in money if claim.elements) or {(): None}
-    combined = [Flavour(*one, method, covered) for one, method, covered in product(moneys, methods, elements)]
+    methods: list[str | None] = [*dict.fromkeys(claim.method for claim in money if claim.method)]
+    elements: list[tuple[str, ...]] = [*dict.fromkeys(claim.elements for claim in money if claim.elements)]
+    combined = [
+        Flavour(currency, year, method, covered)
+        for (currency, year), method, covered in product(moneys, methods or [None], elements or [()])
+    ]
     taken = [one for one in combined if any(one.takes(claim) for claim in money)]
     return taken or [NO_MONEY]
 

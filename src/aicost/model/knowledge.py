@@ -72,7 +72,7 @@ class Frame:
         numbers = {variable: number for number, variable in enumerate(listed)}
         constraints = [constraint(one, [numbers[variable] for variable in tied]) for one, tied in relations]
         units = tuple(kind_of(variable.quantity).unit_in(currency) for variable, currency in listed.items())
-        return cls(tuple(listed), units, Network(len(listed), constraints))
+        return cls(tuple(listed), units, Network(len(listed), tuple(constraints)))
 
 
 @frozen(eq=False, slots=False)
@@ -92,7 +92,8 @@ class Knowledge:
     @cached_property
     def solution(self) -> Solution:
         """The intervals that the statements leave."""
-        low, high = [], []
+        low: list[float] = []
+        high: list[float] = []
         for variable, statements in zip(self.frame.variables, self.statements, strict=True):
             lower, upper = _limits(variable.quantity) if self.background else (0.0, inf)
             for one in statements:
@@ -134,9 +135,9 @@ class Knowledge:
             spanned.append(tuple(evolve(one, figure=figure) for one, figure in zip(statements, figures, strict=True)))
         loose = Knowledge(self.frame, tuple(spanned), self.background)
         stated = frozenset(number for number, statements in enumerate(spanned) if statements)
-        low = [statements[0].figure.lower if statements else 0.0 for statements in spanned]
-        high = [statements[0].figure.upper if statements else inf for statements in spanned]
-        vars(loose)["solution"] = self.frame.network.solve(low, high, stated)
+        lows = [statements[0].figure.lower if statements else 0.0 for statements in spanned]
+        highs = [statements[0].figure.upper if statements else inf for statements in spanned]
+        vars(loose)["solution"] = self.frame.network.solve(lows, highs, stated)
         return loose
 
     def known(self, variable: Variable) -> Known | None:
@@ -151,7 +152,7 @@ class Knowledge:
 
     def _known(self, number: int, above: frozenset[int]) -> Known:
         lower, upper = self.solution.low[number], self.solution.high[number]
-        point = self.points.get(number, (None,))[0]
+        point = self.points.get(number, (None, None))[0]
         name, unit = self.frame.variables[number].quantity, self.frame.units[number]
         figure = Figure(name, unit, min(lower, upper), max(lower, upper), point, self._text(number))
         return Known(figure, Inference(self, number, above))
@@ -174,7 +175,7 @@ class Knowledge:
             formula = str(one.relation)
             others = [other for other in one.variables if other != number and other not in above]
             inputs = tuple(self._known(other, above | {number}) for other in others)
-        ground = sorted(variables | ({number} if self.statements[number] else frozenset()))
+        ground = sorted({number, *variables})
         return Derivation(
             tuple(statement for one in ground for statement in self.statements[one]),
             formula,
@@ -194,7 +195,7 @@ class Knowledge:
 
     def _coefficients(self, constraints: Iterable[int]) -> list[str]:
         """What the coefficients of relations rest on."""
-        remarks = []
+        remarks: list[str] = []
         for one in sorted(constraints):
             relation = self.frame.network.constraints[one].relation
             if isinstance(relation, Product) and (found := relation.coefficient):

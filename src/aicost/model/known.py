@@ -153,11 +153,12 @@ class Known:
 
     def explain(self) -> str:
         """How it was worked out, line by line: formula, numbers, units, origins, assumptions."""
-        lines = [*self._lines(0), *(f"note: {note}" for note in self.notes)]
+        lines = [*self.lines(0), *(f"note: {note}" for note in self.notes)]
         lines += [f"assumed: {text}" for text in self.assumptions]
         return "\n".join(lines)
 
-    def _lines(self, depth: int) -> list[str]:
+    def lines(self, depth: int) -> list[str]:
+        """The derivation, one step a line, indented by its depth."""
         indent = "  " * depth
         if self.is_stated:
             origins = [f"{indent}{self.quantity} = {self.figure}"]
@@ -171,7 +172,7 @@ class Known:
         if numbers and self.formula.startswith(f"{self.quantity} = ") and " + " not in self.formula:
             lines.append(f"{indent}  {_shown(self.figure)} = {numbers}")
         for one in self.inputs:
-            lines.extend(one._lines(depth + 2))
+            lines.extend(one.lines(depth + 2))
         return lines
 
     def _right_side(self) -> list[str]:

@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from math import inf
-from typing import Any, Self, TypedDict, Unpack, overload
+from typing import TYPE_CHECKING, Any, Self, TypedDict, Unpack, cast, overload
 
 from attrs import evolve, fields, frozen
 
 from aicost.errors import ContradictionError, FigureError, MissingFigureError, NoPointError, UnknownNameError, nearest
 from aicost.facts.claims import Claim
 from aicost.facts.hardware import Hardware, find_hardware
-from aicost.model.known import Derivation, Known, Statement
 from aicost.model.knowledge import Knowledge, knowledge_of_run
+from aicost.model.known import Derivation, Known, Statement
 from aicost.model.plans import Interval, follow, plan_for
 from aicost.model.relations import RELATIONS
 from aicost.model.variables import Variable
@@ -105,7 +105,7 @@ class TrainingRun:
     >>> print(run.gpu_hours)
     2922000.0 GPU·hour
     >>> print(run.implied("rental_rate", training_cost="$5.5M"))
-    $1.88/GPU/hour ($1.18/GPU/hour … $2.62/GPU/hour)
+    $1.88/GPU/hour ($1.18 … $2.62)
 
     Attributes:
         name: What the run is called.
@@ -120,6 +120,17 @@ class TrainingRun:
     gpu: str | None
     precision: str | None
     phase: str | None
+
+    if TYPE_CHECKING:
+
+        def __attrs_init__(  # attrs makes it
+            self,
+            name: str,
+            statements: tuple[Statement, ...],
+            gpu: str | None,
+            precision: str | None,
+            phase: str | None,
+        ) -> None: ...
 
     gpu_count = Implied()
     node_count = Implied()
@@ -143,7 +154,7 @@ class TrainingRun:
     carbon_intensity = Implied()
     emissions = Implied()
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # each argument is a word of the field, and all but the name may be left out
         self,
         name: str,
         *,
@@ -178,10 +189,8 @@ class TrainingRun:
         for word, given in (("count", count), ("duration", duration), ("rate", rate)):
             if given is not None:
                 statements.append(_statement(word, RUN_WORDS[word], given, currency, gpu))
-        for quantity, given in quantities.items():
-            if given is not None:
-                statements.append(_statement(quantity, _checked_name(quantity), given, currency, gpu))
-        self.__attrs_init__(name, tuple(statements), _gpu_of(gpu, statements), precision, phase)  # type: ignore[attr-defined]  # attrs adds it
+        statements += _statements(quantities, currency, gpu)
+        self.__attrs_init__(name, tuple(statements), _gpu_of(gpu, statements), precision, phase)
         _check_currencies(self)
 
     @classmethod
@@ -190,7 +199,7 @@ class TrainingRun:
     ) -> "TrainingRun":
         """A run from statements that were read before, e.g. from claims."""
         run = object.__new__(cls)
-        run.__attrs_init__(name, statements, _gpu_of(gpu, statements), precision, phase)  # type: ignore[attr-defined]  # attrs adds it
+        run.__attrs_init__(name, statements, _gpu_of(gpu, statements), precision, phase)
         _check_currencies(run)
         return run
 
@@ -219,7 +228,7 @@ class TrainingRun:
             stated = self._stated.get(name)
             figure = stated[0].figure if stated else Figure(name, self._unit(name), low, high, point)
             return Known(figure, _OfRun(self, name))
-        found = self._knowledge.known(Variable(name))
+        found = self.knowledge.known(Variable(name))
         self._refuse_contradictions()
         if found is None or (found.figure.point is None and found.figure.upper == inf):
             found = self._with_background(name) or found
@@ -244,11 +253,7 @@ class TrainingRun:
             ContradictionError: The figures cannot all be true.
         """
         name = kind_of(quantity).name
-        given = [
-            _statement(word, _checked_name(word), value, None, self.gpu)
-            for word, value in assumed.items()
-            if value is not None
-        ]
+        given = _statements(assumed, None, self.gpu)
         replaced = {name, *(one.figure.quantity for one in given)}
         kept = [one for one in self.statements if one.figure.quantity not in replaced]
         run = TrainingRun.of_statements(self.name, (*kept, *given), self.gpu, self.precision, self.phase)
@@ -261,9 +266,9 @@ class TrainingRun:
         if "_intervals" not in cache:
             stated = self._stated
             plan = plan_for(frozenset(stated)) if len(stated) == len(self.statements) else None
-            cache["_intervals"] = plan and follow(plan, {name: one[0].figure for name, one in stated.items()})
-        intervals: dict[str, Interval] | None = cache["_intervals"]
-        return intervals
+            figures = {name: one[0].figure for name, one in stated.items()}
+            cache["_intervals"] = None if plan is None else follow(plan, figures)
+        return cast("dict[str, Interval] | None", cache["_intervals"])
 
     def _unit(self, name: str) -> str:
         return kind_of(name).unit_in(self.currency)
@@ -276,7 +281,8 @@ class TrainingRun:
         return by_quantity
 
     @cached_property
-    def _knowledge(self) -> Knowledge:
+    def knowledge(self) -> Knowledge:
+        """What follows from its figures, as the network of its quantities."""
         return knowledge_of_run(self._stated, self.currency)
 
     def _with_background(self, name: str) -> Known | None:
@@ -297,19 +303,19 @@ class TrainingRun:
         return Statement(evolve(peak, text=""), f"datasheet of {hardware.name}, {precision}", origin)
 
     def _refuse_contradictions(self) -> None:
-        solution = self._knowledge.solution
+        solution = self.knowledge.solution
         if not solution.conflicts:
             return
         variable, constraint = solution.conflicts[0]
-        relations = set() if constraint is None else {constraint}
+        relations: set[int] = set() if constraint is None else {constraint}
         variables, others = solution.support(variable)
-        tied = self._knowledge.frame.network.constraints
+        tied = self.knowledge.frame.network.constraints
         statements = dict.fromkeys(
-            one for number in sorted(variables | {variable}) for one in self._knowledge.statements[number]
+            one for number in sorted(variables | {variable}) for one in self.knowledge.statements[number]
         )
         raise ContradictionError(
             self.name,
-            self._knowledge.frame.variables[variable].quantity,
+            self.knowledge.frame.variables[variable].quantity,
             tuple(str(tied[one].relation) for one in sorted(others | relations)),
             tuple(f"{one.figure.quantity} {one.figure.text or one.figure}" for one in statements),
         )
@@ -329,7 +335,7 @@ class TrainingRun:
         return str(self.table())
 
     def _repr_html_(self) -> str:
-        return self.table()._repr_html_()
+        return self.table().html()
 
     def __getstate__(self) -> dict[str, Any]:
         """The fields alone: what was worked out is worked out again."""
@@ -348,7 +354,7 @@ class _OfRun:
 
     def derivation(self) -> Derivation:
         """Formula, inputs and statements."""
-        known = self.run._knowledge.known(Variable(self.name))  # noqa: SLF001  # of this module
+        known = self.run.knowledge.known(Variable(self.name))
         return known.origin.derivation() if known else Derivation()
 
 
@@ -364,6 +370,15 @@ def _statement(word: str, quantity: str, given: RunFigure, currency: str | None,
             raise FigureError(given.stated, quantity, f"it is a claim of {given.quantity}", "give one of that quantity")
         return statement_of(given)
     return Statement(as_figure(given, quantity, currency=currency, gpu=gpu), word, GIVEN)
+
+
+def _statements(quantities: Quantities, currency: str | None, gpu: str | None) -> list[Statement]:
+    given = cast("dict[str, RunFigure | None]", quantities)
+    return [
+        _statement(name, _checked_name(name), value, currency, gpu)
+        for name, value in given.items()
+        if value is not None
+    ]
 
 
 def _checked_name(name: str) -> str:

@@ -11,7 +11,7 @@ from functools import cached_property
 from math import inf
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from aicost.model.relations import Relation, Sum
 
@@ -72,7 +72,7 @@ class Network:
     """
 
     size: int
-    constraints: tuple[Constraint, ...] = field(converter=tuple)
+    constraints: tuple[Constraint, ...]
 
     @cached_property
     def _touching(self) -> tuple[tuple[int, ...], ...]:
@@ -131,7 +131,8 @@ def _product_changes(
     revisions: tuple[Revision, ...], low: list[float], high: list[float]
 ) -> Iterable[tuple[int, int, float]]:
     changes: list[tuple[int, int, float]] = []
-    for target, same, opposite, new_low, new_high in revisions:
+    for target, same, opposite, low_scale, high_scale in revisions:
+        new_low, new_high = low_scale, high_scale
         for other in same:
             new_low *= low[other]
             new_high *= high[other]
@@ -158,7 +159,9 @@ def _sum_changes(one: Constraint, low: list[float], high: list[float]) -> Iterab
     if not unbounded and finite_highs < high[whole] * (1 - _STILL):
         changes.append((whole, HIGH, finite_highs))
     for part in parts:
-        rest_high = inf if unbounded - (high[part] == inf) else finite_highs - (0.0 if high[part] == inf else high[part])
+        rest_high = (
+            inf if unbounded - (high[part] == inf) else finite_highs - (0.0 if high[part] == inf else high[part])
+        )
         new_low, new_high = low[whole] - rest_high, high[whole] - (lows - low[part])
         rounding = SLACK * _magnitude(low[whole], high[whole], finite_highs)
         if new_low - rounding > low[part] * (1 + _STILL):

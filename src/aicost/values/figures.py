@@ -90,15 +90,18 @@ class Figure:
         """The currency in its unit, or None."""
         return units.currency_in(self.unit)
 
+    @property
+    def bare(self) -> str:
+        """Point and bounds without the unit, for a column whose heading names it.
+
+        >>> from aicost.values.reading import read_figure
+        >>> read_figure("two months", "wall_clock").bare
+        '1,460 (1,100 … 2,190)'
+        """
+        return rounding.point_with_bounds(self.lower, self.point, self.upper, self.unit, with_unit=False)
+
     def __str__(self) -> str:
-        if self.is_exact:
-            return rounding.amount(self.lower, self.unit)
-        if self.point is None:
-            return rounding.interval(self.lower, self.upper, self.unit)
-        point = rounding.amount(self.point, self.unit)
-        if self.upper == inf:
-            return f"{point} or more" if self.lower == self.point else f"{point} (from {rounding.amount(self.lower, self.unit)})"
-        return f"{point} ({rounding.ends(self.lower, self.upper, self.unit)})"
+        return rounding.point_with_bounds(self.lower, self.point, self.upper, self.unit)
 
 
 def check_limits(kind: QuantityKind, value: float, given: object) -> None:

@@ -8,7 +8,7 @@ from attrs import frozen
 _WORDS = {
     word: Decimal(value)
     for value, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), start=1
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1
     )
 }
 
@@ -25,8 +25,15 @@ _BARE_POWER_OF_TEN = re.compile(r"10\s*(?:\^|\*\*)\s*(?P<power>[+-]?\d{1,2})(?!\
 _SCALE = re.compile(
     r"\s*(?P<scale>thousand|million|billion|trillion|mln|mn|bn|trn|tn|k|m|b|t)(?![A-Za-z\d])", re.IGNORECASE
 )
-_POWERS = {"thousand": 3, "million": 6, "mln": 6, "mn": 6, "billion": 9, "bn": 9, "trillion": 12, "trn": 12, "tn": 12}
-_POWERS |= {"k": 3, "m": 6, "b": 9, "t": 12}
+_POWERS = {
+    **dict.fromkeys(("thousand", "k"), 3),
+    **dict.fromkeys(("million", "mln", "mn", "m"), 6),
+    **dict.fromkeys(("billion", "bn", "b"), 9),
+    **dict.fromkeys(("trillion", "trn", "tn", "t"), 12),
+}
+
+_ALL_DIGITS_HELD = 1e16
+"""Below this, the text of a whole float shows each of its digits."""
 
 LARGEST_POWER = 60
 """Powers of ten beyond this are refused: no run comes near, and they would overflow later."""
@@ -89,7 +96,7 @@ def shortest_text(value: float | Decimal) -> str:
     >>> shortest_text(2.0), shortest_text(0.5), shortest_text(5576000)
     ('2', '0.5', '5576000')
     """
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:
+    if isinstance(value, float) and value.is_integer() and abs(value) < _ALL_DIGITS_HELD:
         return str(int(value))
     return str(value)
 

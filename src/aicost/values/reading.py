@@ -12,8 +12,6 @@ from math import inf, isfinite
 from numbers import Real
 from typing import Any, NoReturn
 
-import pint
-from attrs import evolve
 from pint.util import UnitsContainer
 
 from aicost.errors import FigureError, UnitError
@@ -23,7 +21,7 @@ from aicost.values.numerals import LARGEST_POWER, Numeral, numeral_at, scale_at,
 from aicost.values.unit_words import UnitPhrase, UnitWordsError, currency_at, read_unit_words
 from aicost.values.vocabulary import VOCABULARY, QuantityKind, kind_of
 
-FigureLike = str | float | Decimal | tuple[float, str] | pint.Quantity[Any] | Figure
+FigureLike = str | float | Decimal | tuple[float, str] | units.PintQuantity | Figure
 """What stands for a figure in a call: text, a number where a unit may be left out, a number with
 its unit, a quantity of any pint registry, or a figure."""
 
@@ -56,6 +54,7 @@ _NEGATIVE = re.compile(r"\s*(?:-|minus\b)\s*\S", re.IGNORECASE)
 _SUPERSCRIPTS = re.compile(r"[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
 _ALIKE = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "≈": "~", "∼": "~", "✕": "×", "⋅": "·"})
+
 
 def read_figure(
     text: str,
@@ -121,7 +120,7 @@ def as_figure(
     kind = quantity if isinstance(quantity, QuantityKind) else kind_of(quantity)
     if isinstance(given, str):
         return _read(given, kind, currency, gpu, False)  # noqa: FBT003  # lru_cache is fastest on positions
-    if isinstance(given, pint.Quantity):
+    if units.is_quantity(given):
         return _of_quantity(given, kind)
     if isinstance(given, Figure):
         if given.quantity != kind.name:
@@ -129,9 +128,11 @@ def as_figure(
         return given
     if isinstance(given, tuple) and len(given) == 2:  # noqa: PLR2004  # a number and its unit
         return read_figure(f"{_number_text(given[0], kind)} {given[1]}", kind, currency=currency, gpu=gpu, exact=True)
-    if isinstance(given, (Real, Decimal)) and not isinstance(given, bool):
+    if isinstance(given, (Real, Decimal)) and given is not True and given is not False:
         return read_figure(_number_text(given, kind), kind, currency=currency, gpu=gpu, exact=True)
-    raise FigureError(repr(given), kind.name, f"it is a {type(given).__name__}", f"give a text such as {example_of(kind)!r}")
+    raise FigureError(
+        repr(given), kind.name, f"it is a {type(given).__name__}", f"give a text such as {example_of(kind)!r}"
+    )
 
 
 def number_as_figure(
@@ -152,8 +153,8 @@ def _number_text(value: float | Decimal | Any, kind: QuantityKind) -> str:
     return shortest_text(value if isinstance(value, (int, Decimal)) else float(value))
 
 
-def _of_quantity(given: pint.Quantity[Any], kind: QuantityKind) -> Figure:
-    unit = _unit_for(given._units, kind)  # noqa: SLF001  # .units costs more than all the rest
+def _of_quantity(given: units.PintQuantity, kind: QuantityKind) -> Figure:
+    unit = _unit_for(units.exponents_of(given), kind)
     value = units.magnitude(given, unit)
     if not 0 <= value < inf:
         raise FigureError(str(given), kind.name, "it is negative or not finite", f"write it as in {example_of(kind)!r}")
@@ -180,7 +181,7 @@ class _Reader:
         self.kind = kind
         self.claimed = claimed
         self.exact = exact
-        self.position = 0
+        self.position: int = 0
         self.currency: str | None = None
         self.hedge: str | None = None
         self.notes: list[str] = []

@@ -5,6 +5,7 @@ from math import floor, isinf, log10
 _SUFFIXES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
 _DIGITS = {"GPU·hour": 4}
+_PLAIN_EXPONENTS = (-4, 15)
 _COUNTED = frozenset({"GPU", "node", "GPU/node"})
 _IN_FULL = _COUNTED | {"hour", "W/GPU"}
 _LARGEST_IN_FULL = 1e6
@@ -38,7 +39,7 @@ def number(value: float, digits: int = 3) -> str:
     if rounded == 0:
         return "0"
     exponent = floor(log10(abs(rounded)))
-    if exponent < -4 or exponent >= 15:
+    if not _PLAIN_EXPONENTS[0] <= exponent < _PLAIN_EXPONENTS[1]:
         return f"{rounded:.{digits - 1}e}"
     return f"{rounded:,.{max(0, digits - 1 - exponent)}f}"
 
@@ -53,7 +54,7 @@ def compact(value: float, digits: int = 3) -> str:
         return "∞"
     rounded = significant(value, digits)
     for size, suffix in _SUFFIXES:
-        if size <= abs(rounded) < 1e15:
+        if size <= abs(rounded) < 10 ** _PLAIN_EXPONENTS[1]:
             return number(rounded / size, digits) + suffix
     return number(rounded, digits)
 
@@ -70,15 +71,42 @@ def amount(value: float, unit: str, digits: int | None = None) -> str:
     return bare + rest
 
 
+def unit_of(unit: str) -> str:
+    """A unit as `amount` prints it behind the number, e.g. for a heading.
+
+    >>> unit_of("USD/GPU/hour"), unit_of("GPU·hour"), unit_of("")
+    ('$/GPU/hour', 'GPU·hour', '%')
+    """
+    currency, slash, rest = unit.partition("/")
+    return f"{_SYMBOLS.get(currency, currency)}{slash}{rest}" if unit else "%"
+
+
+def point_with_bounds(low: float, point: float | None, high: float, unit: str, *, with_unit: bool = True) -> str:
+    """A point with its bounds beside it, or the bounds alone where there is no point.
+
+    >>> point_with_bounds(1.1842, 1.8823, 2.6209, "USD/GPU/hour")
+    '$1.88/GPU/hour ($1.18 … $2.62)'
+    >>> point_with_bounds(1e11, 1e11, float("inf"), "USD"), point_with_bounds(350, None, 700, "W/GPU")
+    ('$100B or more', '350 … 700 W/GPU')
+    """
+    bare, rest = _parts(point if point is not None else low, unit, digits_for(unit))
+    rest = rest if with_unit else ""
+    if low == high:
+        return bare + rest
+    if isinf(high):
+        return f"{bare}{rest} or more" if low == point or point is None else f"{bare}{rest} (from {amount(low, unit)})"
+    if point is None:
+        return ends(low, high, unit) + rest
+    return f"{bare}{rest} ({ends(low, high, unit)})"
+
+
 def interval(low: float, high: float, unit: str) -> str:
     """Both ends of an interval with their unit.
 
     >>> interval(1.1842, 2.6209, "USD/GPU/hour"), interval(1e11, float("inf"), "USD")
     ('$1.18 … $2.62/GPU/hour', '$100B or more')
     """
-    if isinf(high):
-        return f"{amount(low, unit)} or more"
-    return f"{ends(low, high, unit)}{_parts(high, unit, digits_for(unit))[1]}"
+    return point_with_bounds(low, None, high, unit)
 
 
 def ends(low: float, high: float, unit: str) -> str:
@@ -87,8 +115,9 @@ def ends(low: float, high: float, unit: str) -> str:
     >>> ends(1.1842, 2.6209, "USD/GPU/hour"), ends(1950, 2100, "GPU")
     ('$1.18 … $2.62', '1,950 … 2,100')
     >>> ends(5.3275e6, 5.3285e6, "USD")
-    '$5.328M … $5.329M'
+    '$5.3275M … $5.3285M'
     """
+    texts = ("", "")
     for digits in range(digits_for(unit), digits_for(unit) + 5):
         texts = _parts(low, unit, digits)[0], _parts(high, unit, digits)[0]
         if texts[0] != texts[1] or low == high:

@@ -1,8 +1,25 @@
 """A table as a value: what reports lay out, and what a notebook shows."""
 
+import re
+from collections.abc import Iterable
 from html import escape
 
 from attrs import field, frozen
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def _printable(texts: Iterable[str]) -> tuple[str, ...]:
+    """Texts without control characters, which a file may hold and a terminal would obey."""
+    return tuple(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text) for text in texts)
+
+
+def _title(title: str) -> str:
+    return _printable([title])[0]
+
+
+def _rows(rows: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(_printable(row) for row in rows)
 
 
 @frozen
@@ -17,11 +34,11 @@ class Table:
         right: The columns that are set to the right, by position.
     """
 
-    title: str
+    title: str = field(converter=_title)
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...] = field(converter=tuple)
-    notes: tuple[str, ...] = field(default=(), converter=tuple)
-    right: frozenset[int] = field(default=frozenset(), converter=frozenset)
+    rows: tuple[tuple[str, ...], ...] = field(converter=_rows)
+    notes: tuple[str, ...] = field(default=(), converter=_printable)
+    right: frozenset[int] = frozenset()
 
     def __str__(self) -> str:
         widths = [max(map(len, cells)) for cells in zip(self.columns, *self.rows, strict=True)]
@@ -38,7 +55,9 @@ class Table:
         body = [line(self.columns), rule, *map(line, self.rows)] if self.columns else []
         return "\n".join([*head, *body, *self.notes])
 
-    def _repr_html_(self) -> str:
+    def html(self) -> str:
+        """The table as HTML, as notebooks show it."""
+
         def row(cells: tuple[str, ...], tag: str) -> str:
             style = ' style="text-align:right"'
             return "".join(
@@ -50,3 +69,6 @@ class Table:
         notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
         head = f"<thead><tr>{row(self.columns, 'th')}</tr></thead>"
         return f"<table><caption>{escape(self.title)}</caption>{head}<tbody>{body}</tbody></table>{notes}"
+
+    def _repr_html_(self) -> str:
+        return self.html()

@@ -11,9 +11,24 @@ from aicost.values.numerals import numeral_at, scale_at
 from aicost.values.units import CURRENCIES
 
 _SYMBOLS = {
-    **{"US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "HK$": "HKD", "S$": "SGD"},
-    **{"NT$": "TWD", "R$": "BRL", "$": "USD", "€": "EUR", "£": "GBP", "CN¥": "CNY", "JP¥": "JPY", "¥": "CNY"},
-    **{"₹": "INR", "₩": "KRW", "RMB": "CNY"},
+    "US$": "USD",
+    "A$": "AUD",
+    "AU$": "AUD",
+    "C$": "CAD",
+    "CA$": "CAD",
+    "HK$": "HKD",
+    "S$": "SGD",
+    "NT$": "TWD",
+    "R$": "BRL",
+    "$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "CN¥": "CNY",
+    "JP¥": "JPY",
+    "¥": "CNY",
+    "₹": "INR",
+    "₩": "KRW",
+    "RMB": "CNY",
     **{code: code for code in CURRENCIES},
 }
 _CURRENCY = re.compile(
@@ -57,22 +72,72 @@ _LONG_WORDS = {
 }
 _UNITS = {word: unit for unit, words in _LONG_WORDS.items() for word in words.split()}
 _SHORT_UNITS = {
-    **{"h": "hour", "d": "day", "s": "second", "y": "year", "W": "watt", "kW": "kilowatt", "MW": "megawatt"},
-    **{"GW": "gigawatt", "Wh": "watt_hour", "kWh": "kilowatt_hour", "MWh": "megawatt_hour"},
-    **{"KWh": "kilowatt_hour", "GWh": "gigawatt_hour", "TWh": "terawatt_hour", "J": "joule", "kJ": "kilojoule"},
-    **{"MJ": "megajoule", "GJ": "gigajoule", "TJ": "terajoule", "g": "gram", "kg": "kilogram", "t": "tonne"},
-    **{"kt": "kilotonne", "Mt": "megatonne"},
+    "h": "hour",
+    "d": "day",
+    "s": "second",
+    "y": "year",
+    "W": "watt",
+    "kW": "kilowatt",
+    "MW": "megawatt",
+    "GW": "gigawatt",
+    "Wh": "watt_hour",
+    "kWh": "kilowatt_hour",
+    "MWh": "megawatt_hour",
+    "KWh": "kilowatt_hour",
+    "GWh": "gigawatt_hour",
+    "TWh": "terawatt_hour",
+    "J": "joule",
+    "kJ": "kilojoule",
+    "MJ": "megajoule",
+    "GJ": "gigajoule",
+    "TJ": "terajoule",
+    "g": "gram",
+    "kg": "kilogram",
+    "t": "tonne",
+    "kt": "kilotonne",
+    "Mt": "megatonne",
 }
-_SCALED_WORDS = {"mtok": ("token", 6), "mtoks": ("token", 6), "ktok": ("token", 3), "cent": ("USD", -2)}
-_SCALED_WORDS |= {"cents": ("USD", -2), "¢": ("USD", -2)}
+_SCALED_WORDS = {
+    "mtok": ("token", 6),
+    "mtoks": ("token", 6),
+    "ktok": ("token", 3),
+    "cent": ("USD", -2),
+    "cents": ("USD", -2),
+    "¢": ("USD", -2),
+}
 _PERCENT = frozenset({"%", "percent", "pct"})
 _ADJECTIVES = {
-    **{"input": "input", "prompt": "input", "uncached": "input", "miss": "input"},
-    **{"output": "output", "completion": "output", "generated": "output", "cached": "cached", "hit": "cached"},
-    **{"active": "active", "activated": "active", "total": "total"},
+    "input": "input",
+    "prompt": "input",
+    "uncached": "input",
+    "miss": "input",
+    "output": "output",
+    "completion": "output",
+    "generated": "output",
+    "cached": "cached",
+    "hit": "cached",
+    "active": "active",
+    "activated": "active",
+    "total": "total",
 }
 _FILLERS = frozenset(
-    "of us u.s. chinese american nvidia amd google huawei intel tesla instinct training pretraining cache".split()
+    [
+        "of",
+        "us",
+        "u.s.",
+        "chinese",
+        "american",
+        "nvidia",
+        "amd",
+        "google",
+        "huawei",
+        "intel",
+        "tesla",
+        "instinct",
+        "training",
+        "pretraining",
+        "cache",
+    ]
 )
 
 _PREFIXES = {"k": "kilo", "m": "mega", "g": "giga", "t": "tera", "p": "peta", "e": "exa", "z": "zetta", "y": "yotta"}
@@ -304,7 +369,7 @@ class _Phrase:
         if unit == "GPU" and self.after_gpu:
             self.unfinished = False
             return
-        if unit == "USD" and self.claimed in _SHARED_SYMBOLS["$"]:
+        if unit == "USD" and self.claimed and self.claimed in _SHARED_SYMBOLS["$"]:
             unit = self.claimed
         self.add(unit)
         self.after_gpu = unit == "GPU"

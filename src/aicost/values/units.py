@@ -6,10 +6,12 @@ registry is taken by the names of its units.
 """
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 from numbers import Real
-from typing import Any
+from operator import attrgetter
+from typing import Any, Protocol, TypeGuard, cast
 
 import pint
 from pint.util import UnitsContainer
@@ -25,7 +27,8 @@ CURRENCIES = (
 HOURS_PER_MONTH = 730.5
 """A twelfth of the Julian year of 365.25 days (IAU, the unit `a`). [hour/month]"""
 
-_DEFINITIONS = f"""
+_DEFINITIONS = (
+    f"""
 kilo- = 1e3 = k-
 mega- = 1e6 = M-
 giga- = 1e9 = G-
@@ -54,26 +57,58 @@ watt = joule / second = W
 watt_hour = watt * hour = Wh
 byte = [information] = B
 percent = 0.01
-""".strip().splitlines() + [f"{code} = [{code}]" for code in CURRENCIES]
+""".strip().splitlines()
+    + [f"{code} = [{code}]" for code in CURRENCIES]
+)
 
+_LONGEST = 200
 _HARMLESS_POWERS = re.compile(r"(\*\*|\^)\s*\(?\s*-?\s*[0-9]\s*\)?(?!\s*(\*\*|\^|[0-9.]))")
 
 
 def _refuse_expressions(text: str) -> str:
     """Stop a text that would make pint's parser compute a tower of powers."""
-    if len(text) > 200 or "**" in _HARMLESS_POWERS.sub("", text).replace("^", "**"):
+    if len(text) > _LONGEST or "**" in _HARMLESS_POWERS.sub("", text).replace("^", "**"):
         raise UnitError(text, "", 'write a number and a unit such as "USD/GPU/hour"')
     return text
 
 
-class Quantity(pint.UnitRegistry.Quantity[Any]):
+class PintQuantity(Protocol):
+    """A quantity of any pint registry: a magnitude with a unit."""
+
+    @property
+    def magnitude(self) -> Any:
+        """The number."""
+        ...
+
+    @property
+    def units(self) -> Any:
+        """The unit."""
+        ...
+
+    def to(self, other: Any = ..., /) -> Any:
+        """The same quantity in another unit."""
+        ...
+
+
+def is_quantity(given: object) -> TypeGuard[PintQuantity]:
+    """Whether something is a quantity of a pint registry, whichever."""
+    return isinstance(given, _PINT_QUANTITY)
+
+
+_PINT_QUANTITY: type[Any] = vars(pint)["Quantity"]  # pint leaves the type of its magnitudes open
+_parts_of: Callable[[PintQuantity], tuple[Any, UnitsContainer]] = attrgetter("_magnitude", "_units")
+# .magnitude and .units cost more than all the rest of a conversion
+
+
+class Quantity(pint.registry.Quantity[float]):
     """A pint quantity that unpickles into aicost's registry, in any process."""
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return quantity, (self.magnitude, f"{self.units:C}")
+        value, _ = _parts_of(self)
+        return quantity, (value, f"{self.units:C}")
 
 
-class Unit(pint.UnitRegistry.Unit):
+class Unit(pint.registry.Unit):
     """A pint unit that unpickles into aicost's registry, in any process."""
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -89,11 +124,11 @@ def _registry() -> _Registry:
     built = _Registry(filename=None, on_redefinition="raise", preprocessors=[_refuse_expressions])
     built.load_definitions(_DEFINITIONS)
     built.formatter.default_format = "P"
-    built.Quantity(1.0, "GPU*hour").to("GPU*second")  # whatever pint still builds late is built here
+    cast("Any", built).get_dimensionality("GPU*hour")  # whatever pint still builds late is built here
     return built
 
 
-REGISTRY = _registry()
+REGISTRY = cast("Any", _registry())
 """The one registry of aicost; its quantities do arithmetic with each other and with no other's."""
 
 
@@ -131,12 +166,14 @@ def quantity(value: float, unit_text: str) -> Quantity:
     >>> print(quantity(2, "USD/GPU/hour") * quantity(3, "GPU*hour"))
     6 USD
     """
-    return REGISTRY.Quantity(value, container(unit_text))
+    made: Quantity = REGISTRY.Quantity(value, container(unit_text))
+    return made
 
 
 def unit(unit_text: str) -> Unit:
     """A unit of aicost's registry."""
-    return REGISTRY.Unit(container(unit_text))
+    made: Unit = REGISTRY.Unit(container(unit_text))
+    return made
 
 
 @lru_cache(maxsize=4096)
@@ -161,13 +198,18 @@ def factor(given: UnitsContainer, wanted: str) -> float:
         raise UnitError(text, wanted, f"give it in {wanted}, or a unit of the same dimension") from error
 
 
-def magnitude(given: pint.Quantity[Any], wanted: str) -> float:
+def magnitude(given: PintQuantity, wanted: str) -> float:
     """The magnitude of a quantity of any registry, in the unit `wanted`.
 
     Raises:
         UnitError: The unit does not fit, or the magnitude is not one real number.
     """
-    value = given._magnitude  # noqa: SLF001  # .magnitude and .units cost more than all the rest
+    value, exponents = _parts_of(given)
     if not isinstance(value, (float, int, Real, Decimal)):
         raise UnitError(str(given), wanted, "give one real number with that unit")
-    return float(value) * factor(given._units, wanted)  # noqa: SLF001  # the same
+    return float(value) * factor(exponents, wanted)
+
+
+def exponents_of(given: PintQuantity) -> UnitsContainer:
+    """The exponents by unit name of a quantity of any registry."""
+    return _parts_of(given)[1]

@@ -90,8 +90,12 @@ _KINDS = (
     QuantityKind("energy_cost", MONEY, "what the energy cost", is_additive=True),
     QuantityKind("carbon_intensity", "kg/kWh", "CO2-equivalent for each unit of energy"),
     QuantityKind("emissions", "kg", "CO2-equivalent that the run emitted", is_additive=True),
-    QuantityKind("input_token_price", f"{MONEY}/token", "price of an uncached input token", adjective="input", dated=True),
-    QuantityKind("cached_token_price", f"{MONEY}/token", "price of a cached input token", adjective="cached", dated=True),
+    QuantityKind(
+        "input_token_price", f"{MONEY}/token", "price of an uncached input token", adjective="input", dated=True
+    ),
+    QuantityKind(
+        "cached_token_price", f"{MONEY}/token", "price of a cached input token", adjective="cached", dated=True
+    ),
     QuantityKind("output_token_price", f"{MONEY}/token", "price of an output token", adjective="output", dated=True),
     QuantityKind("input_tokens", "token", "uncached input tokens served", adjective="input"),
     QuantityKind("cached_tokens", "token", "cached input tokens served", adjective="cached"),

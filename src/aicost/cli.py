@@ -1,0 +1,166 @@
+"""The commands: ``aicost estimate``, ``aicost compare`` and ``aicost schema``."""
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from aicost.costs.estimates import Estimate
+    from aicost.facts.claims import Claim, Claims
+    from aicost.values.tables import Table
+
+_FORMATS = ("text", "markdown", "json", "csv")
+BAD_INPUT = 2
+
+
+class _Group(click.Group):
+    """A group whose commands end in one clear paragraph and status 2 where the input is bad."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from aicost.errors import AicostError
+
+        try:
+            return super().invoke(ctx)
+        except AicostError as error:
+            click.echo(f"error: {error}", err=True)
+            ctx.exit(BAD_INPUT)
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  # click's signature
+    if not wanted or ctx.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    click.echo(f"aicost {version('aicost')}")
+    ctx.exit()
+
+
+def _takes_files(command: Callable[..., None]) -> Callable[..., None]:
+    files = click.argument("files", nargs=-1, required=True, metavar="FILE…")
+    shape = click.option("--format", "shape", type=click.Choice(_FORMATS), default="text", show_default=True)
+    return files(shape(command))
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version.")
+def main() -> None:
+    """Turn published figures about training AI models into comparable estimates.
+
+    A FILE is a claims file in TOML or JSON, a folder of them, or - for standard input.
+    """
+
+
+@main.command()
+@_takes_files
+def estimate(files: tuple[str, ...], shape: str) -> None:
+    """GPU-hours and cost of every subject, as its claims state and imply them."""
+    from aicost.costs.estimates import estimates_table
+    from aicost.costs.rental import estimates, without_estimate
+    from aicost.facts.files import load
+    from aicost.report import records
+
+    claims = load(*files)
+    found = estimates(claims)
+    record = records.estimates_record(found)
+    _print(shape, lambda: estimates_table(found), record, record["estimates"])
+    _remark([*claims.remarks, *without_estimate(claims), *_without_claims(claims)])
+
+
+@main.command()
+@_takes_files
+@click.option("--quantity", default="training_cost", show_default=True, help="The quantity that is compared.")
+@click.option("--subject", help="Compare the claims about this subject alone.")
+@click.option("--baseline", help="The claim that the others are held against: its id, or file#id across files.")
+@click.option("--rate", help='A rental rate: the baseline is then GPU-hours × rate, e.g. "$2 per GPU hour".')
+@click.option("--because", help="Why that rate is assumed.")
+@click.option("--across", default="", help="Inequalities that are meant: scope,method,currency,price_year.")
+def compare(
+    files: tuple[str, ...],
+    shape: str,
+    quantity: str,
+    subject: str | None,
+    baseline: str | None,
+    rate: str | None,
+    because: str | None,
+    across: str,
+) -> None:
+    """Hold the claims of a quantity against a baseline: ratios, and what each would imply."""
+    from aicost.analysis.comparison import compare as hold
+    from aicost.facts.files import load
+    from aicost.report import records
+
+    claims = load(*files)
+    about = claims.of(subject) if subject else claims
+    base = _baseline(claims, about, quantity, baseline, rate, because)
+    allowed = [name.strip() for name in across.split(",") if name.strip()]
+    comparison = hold([one for one in about.about(quantity) if one is not base], baseline=base, across=allowed)
+    record = records.comparison_record(comparison)
+    _print(shape, comparison.table, record, record["rows"])
+    _remark(claims.remarks)
+
+
+@main.command()
+def schema() -> None:
+    """The JSON Schema of the claims-file format."""
+    import json
+
+    from aicost.facts.schema import claims_schema
+
+    click.echo(json.dumps(claims_schema(), indent=2, ensure_ascii=False))
+
+
+def _baseline(
+    claims: "Claims", about: "Claims", quantity: str, label: str | None, rate: str | None, because: str | None
+) -> "Claim | Estimate":
+    """The claim or the estimate that the others are held against; the first claim where none is named."""
+    if label and rate:
+        raise click.UsageError("--baseline and --rate name two baselines; keep one")
+    if rate:
+        return _rented(about, rate, because)
+    if label:
+        return claims[label]
+    stated = about.about(quantity)
+    if not len(stated):
+        raise click.UsageError(f"no claim states {quantity}; name another with --quantity")
+    return stated[0]
+
+
+def _rented(about: "Claims", rate: str, because: str | None) -> "Estimate":
+    """The bottom-up estimate of the first subject whose GPU-hours follow from count and duration or are stated."""
+    from aicost.costs.rental import rental_cost
+    from aicost.model.accounts import Accounts, run_of
+
+    for account in Accounts(about):
+        run = run_of(account, without=("training_cost", "rental_rate"))
+        if run.figure_or_none("gpu_hours"):
+            return rental_cost(run, rate=rate, because=because)
+    raise click.UsageError("no claims give GPU-hours to rent; state a count and a duration, or name a --baseline")
+
+
+def _print(shape: str, table: "Callable[[], Table]", record: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+    from aicost.report import records
+    from aicost.report.markdown import markdown
+    from aicost.report.text import terminal_width, text
+
+    if shape == "json":
+        written = records.to_json(record)
+    elif shape == "csv":
+        written = records.to_csv(rows)
+    elif shape == "markdown":
+        written = markdown(table())
+    else:
+        written = text(table(), width=terminal_width(is_terminal=sys.stdout.isatty()))
+    click.echo(written, nl=False)
+
+
+def _remark(remarks: Any) -> None:
+    for remark in dict.fromkeys(remarks):
+        click.echo(f"note: {remark}", err=True)
+
+
+def _without_claims(claims: "Claims") -> list[str]:
+    """Files that hold notes and no claims, so that there is nothing to estimate."""
+    with_claims = {claim.file for claim in claims}
+    return [f"{file}: nothing to estimate ({title})" for file, title in claims.titles if file not in with_claims]

@@ -1,0 +1,22 @@
+"""Tables in Markdown."""
+
+from aicost.values.tables import Table
+
+
+def markdown(table: Table) -> str:
+    """A table in Markdown: its title as a heading, its notes as a list."""
+
+    def line(cells: tuple[str, ...]) -> str:
+        return f"| {' | '.join(_escaped(cell) for cell in cells)} |"
+
+    rule = "|" + "|".join("---:" if position in table.right else "---" for position in range(len(table.columns))) + "|"
+    blocks = [f"## {_escaped(table.title)}", "\n".join([line(table.columns), rule, *map(line, table.rows)])]
+    if table.notes:
+        blocks.append("\n".join(f"- {_escaped(note)}" for note in table.notes))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _escaped(text: str) -> str:
+    for character in "\\|*_<>`$[]":
+        text = text.replace(character, f"\\{character}")
+    return text

@@ -1,0 +1,100 @@
+"""Estimates and comparisons as records: JSON and CSV, unrounded; an end without bound is null."""
+
+import csv
+import json
+from collections.abc import Iterable, Mapping
+from io import StringIO
+from math import isfinite
+from typing import Any, cast
+
+from aicost.analysis.comparison import Comparison, Row
+from aicost.costs.estimates import Estimate
+from aicost.model.known import Known
+from aicost.values.figures import Figure
+
+FORMAT = 1
+"""The version of the records."""
+
+Record = dict[str, Any]
+
+
+def estimates_record(estimates: Iterable[Estimate]) -> Record:
+    """Estimates as one record."""
+    return {"format": FORMAT, "estimates": [_estimate(one) for one in estimates]}
+
+
+def comparison_record(comparison: Comparison) -> Record:
+    """A comparison as one record."""
+    return {"format": FORMAT, "baseline": comparison.baseline.label, "rows": [_row(row) for row in comparison.rows]}
+
+
+def to_json(record: Record) -> str:
+    """A record as JSON."""
+    return json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def to_csv(rows: Iterable[Record]) -> str:
+    """Records as CSV: nested keys joined by an underscore, lists by a semicolon."""
+    flat = [dict(_flat(row)) for row in rows]
+    columns = list(dict.fromkeys(key for row in flat for key in row))
+    written = StringIO()
+    writer = csv.DictWriter(written, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(flat)
+    return written.getvalue()
+
+
+def _estimate(one: Estimate) -> Record:
+    return {
+        "subject": one.subject,
+        "phase": one.phase,
+        "method": one.method,
+        "scope": one.scope.covers,
+        "gpu_hours": _leveled(one.hours, "GPU·hour"),
+        "training_cost": _leveled(one.cost, None),
+        "lines": [{"name": line.name, **_figure(line.cost)} for line in one.lines],
+        "assumptions": list(one.assumptions),
+    }
+
+
+def _leveled(known: Known | None, unit: str | None) -> Record:
+    """A figure with the level of its interval, which is null: its ends are bounds."""
+    found = _figure(known.figure) if known else {"value": None, "low": None, "high": None, "unit": unit}
+    return {"value": found["value"], "low": found["low"], "high": found["high"], "level": None, "unit": found["unit"]}
+
+
+def _figure(figure: Figure) -> Record:
+    return {
+        "value": figure.point,
+        "low": figure.lower,
+        "high": _finite(figure.upper),
+        "unit": figure.unit,
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if isfinite(value) else None
+
+
+def _row(row: Row) -> Record:
+    return {
+        "claim": row.side.label,
+        "source": row.side.source,
+        "stated": row.side.stated,
+        **_figure(row.figure),
+        "ratio": {"value": row.ratio.value, "low": row.ratio.low, "high": _finite(row.ratio.high)},
+        "implied": {one.quantity: _figure(one.figure) for one in row.implied},
+        "bridges": list(row.bridges),
+    }
+
+
+def _flat(record: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
+    for key, value in record.items():
+        if isinstance(value, dict):
+            yield from _flat(cast("Record", value), f"{prefix}{key}_")
+        elif isinstance(value, list):
+            items: list[Any] = value
+            shown = [one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in items]
+            yield f"{prefix}{key}", "; ".join(shown)
+        else:
+            yield f"{prefix}{key}", "" if value is None else value
