@@ -20,7 +20,7 @@ FAMILIES: tuple[tuple[str, Callable[[int], Iterator[Row]], int, int], ...] = (
     ("checked runs", checked_runs.rows, 400, 60),
     ("start", start_up.rows, 25, 5),
     ("propagation", propagation.rows, 400, 60),
-    ("claims files", claims_files.rows, 9, 3),
+    ("claims files", claims_files.rows, 5, 3),
 )
 """Each family's name, its rows, and the rounds of a full and of a quick run."""
 

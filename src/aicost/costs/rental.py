@@ -13,6 +13,7 @@ from aicost.values.reading import as_figure
 
 _COST = product("training_cost", "rental_rate")
 _FORMULA = str(_COST)
+_RENTED_RUN = Scope(WHOLE_RUN, RENTED, "rental")
 
 
 def rental_cost(
@@ -38,7 +39,7 @@ def rental_cost(
     hours = run.figure("gpu_hours")
     rent = run.figure("rental_rate") if rate is None else _given_rate(rate, run, because, currency)
     cost = product_of(hours, rent)
-    scope = Scope(run.phase or WHOLE_RUN, RENTED, "rental")
+    scope = _RENTED_RUN if run.phase is None else Scope(run.phase, RENTED, "rental")
     lines = (CostLine("accelerator rental", cost.figure, rent.figure),)
     return Estimate(run.name, run.phase, scope, hours, cost, lines, run)
 

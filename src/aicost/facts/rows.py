@@ -164,8 +164,8 @@ class _Builder:
         """Read every table; raise all problems together."""
         self.check_top_level()
         for name, row in self.table("sources", dict).items():
-            source = self.row(SourceRow, row, f"sources.{name}")
-            self.sources[name] = source and Source(**asdict(source))
+            found = self.row(SourceRow, row, f"sources.{name}")
+            self.sources[name] = Source(**asdict(found)) if found else None
         claims = self.claims()
         totals = self.totals({claim.node for claim in claims})
         notes = [note for i, row in enumerate(self.table("notes", list)) if (note := self.note(row, f"notes[{i}]"))]

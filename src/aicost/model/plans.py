@@ -5,13 +5,12 @@ Stated intervals cannot be narrowed then, so that a plan gives what the network 
 
 from collections.abc import Mapping
 from functools import lru_cache
+from math import inf
 
 from aicost.model.knowledge import relations_among
 from aicost.model.relations import Product
 from aicost.values.figures import Figure
-
-Interval = tuple[float, float | None, float]
-"""The low end, the point where there is one, and the high end."""
+from aicost.values.vocabulary import VOCABULARY
 
 Step = tuple[str, tuple[str, ...], tuple[str, ...], float]
 """A quantity, those that it is the product of, those that it is divided by, and the scale of units."""
@@ -43,25 +42,26 @@ def plan_for(known: frozenset[str]) -> tuple[Step, ...] | None:
     return tuple(plan)
 
 
-def follow(plan: tuple[Step, ...], stated: Mapping[str, Figure]) -> dict[str, Interval]:
-    """The intervals of all quantities that a plan reaches. [canonical units]
+def follow(plan: tuple[Step, ...], stated: Mapping[str, Figure], currency: str) -> dict[str, Figure]:
+    """The figures of all quantities that a plan reaches, the stated ones included.
 
     Args:
         plan: The plan for the quantities that are stated.
         stated: The figure of each quantity that is stated.
+        currency: The currency of money.
     """
-    found: dict[str, Interval] = {name: (one.lower, one.point, one.upper) for name, one in stated.items()}
+    found = dict(stated)
     for name, numerators, denominators, scale in plan:
         low = high = scale
         point: float | None = scale
         for other in numerators:
-            its_low, its_point, its_high = found[other]
-            low, high = low * its_low, high * its_high if its_high else 0.0
-            point = None if point is None or its_point is None else point * its_point
+            one = found[other]
+            low, high = low * one.lower, high * one.upper if one.upper else 0.0
+            point = None if point is None or one.point is None else point * one.point
         for other in denominators:
-            its_low, its_point, its_high = found[other]
-            low = low / its_high if its_high else 0.0
-            high = high / its_low if its_low else float("inf")
-            point = point / its_point if point is not None and its_point else None
-        found[name] = (low, point, high)
+            one = found[other]
+            low = low / one.upper if one.upper else 0.0
+            high = high / one.lower if one.lower else inf
+            point = point / one.point if point is not None and one.point else None
+        found[name] = Figure(name, VOCABULARY[name].unit_in(currency), low, high, point)
     return found

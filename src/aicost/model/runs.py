@@ -12,7 +12,7 @@ from aicost.facts.claims import Claim
 from aicost.facts.hardware import Hardware, find_hardware
 from aicost.model.knowledge import Knowledge, knowledge_of_run
 from aicost.model.known import Derivation, Known, Statement
-from aicost.model.plans import Interval, follow, plan_for
+from aicost.model.plans import follow, plan_for
 from aicost.model.relations import RELATIONS
 from aicost.model.variables import Variable
 from aicost.values import units
@@ -224,10 +224,7 @@ class TrainingRun:
         name = kind_of(quantity).name
         followed = self._followed
         if followed is not None and name in followed:
-            low, point, high = followed[name]
-            stated = self._stated.get(name)
-            figure = stated[0].figure if stated else Figure(name, self._unit(name), low, high, point)
-            return Known(figure, _OfRun(self, name))
+            return Known(followed[name], _OfRun(self, name))
         found = self.knowledge.known(Variable(name))
         self._refuse_contradictions()
         if found is None or (found.figure.point is None and found.figure.upper == inf):
@@ -260,18 +257,14 @@ class TrainingRun:
         return run.figure(name)
 
     @property
-    def _followed(self) -> dict[str, Interval] | None:
+    def _followed(self) -> dict[str, Figure] | None:
         """What follows in one pass, where nothing is known twice; else None."""
         cache = vars(self)
-        if "_intervals" not in cache:
-            stated = self._stated
-            plan = plan_for(frozenset(stated)) if len(stated) == len(self.statements) else None
-            figures = {name: one[0].figure for name, one in stated.items()}
-            cache["_intervals"] = None if plan is None else follow(plan, figures)
-        return cast("dict[str, Interval] | None", cache["_intervals"])
-
-    def _unit(self, name: str) -> str:
-        return kind_of(name).unit_in(self.currency)
+        if "_figures" not in cache:
+            figures = {one.figure.quantity: one.figure for one in self.statements}
+            plan = plan_for(frozenset(figures)) if len(figures) == len(self.statements) else None
+            cache["_figures"] = None if plan is None else follow(plan, figures, self.currency)
+        return cast("dict[str, Figure] | None", cache["_figures"])
 
     @cached_property
     def _stated(self) -> dict[str, list[Statement]]:

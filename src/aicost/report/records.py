@@ -93,7 +93,7 @@ def _flat(record: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, An
         if isinstance(value, dict):
             yield from _flat(cast("Record", value), f"{prefix}{key}_")
         elif isinstance(value, list):
-            items: list[Any] = value
+            items = cast("Iterable[Any]", value)
             shown = [one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in items]
             yield f"{prefix}{key}", "; ".join(shown)
         else:

@@ -128,7 +128,7 @@ def as_figure(
         return given
     if isinstance(given, tuple) and len(given) == 2:  # noqa: PLR2004  # a number and its unit
         return read_figure(f"{_number_text(given[0], kind)} {given[1]}", kind, currency=currency, gpu=gpu, exact=True)
-    if isinstance(given, (Real, Decimal)) and given is not True and given is not False:
+    if isinstance(given, (Real, Decimal)):
         return read_figure(_number_text(given, kind), kind, currency=currency, gpu=gpu, exact=True)
     raise FigureError(
         repr(given), kind.name, f"it is a {type(given).__name__}", f"give a text such as {example_of(kind)!r}"
@@ -154,18 +154,21 @@ def _number_text(value: float | Decimal | Any, kind: QuantityKind) -> str:
 
 
 def _of_quantity(given: units.PintQuantity, kind: QuantityKind) -> Figure:
-    unit = _unit_for(units.exponents_of(given), kind)
-    value = units.magnitude(given, unit)
+    number, exponents = units.number_and_exponents(given)
+    unit, factor = _canonical(exponents, kind)
+    value = number * factor
     if not 0 <= value < inf:
         raise FigureError(str(given), kind.name, "it is negative or not finite", f"write it as in {example_of(kind)!r}")
-    check_limits(kind, value, given)
+    if not kind.lowest <= value <= kind.highest:
+        check_limits(kind, value, given)
     return Figure(kind.name, unit, value, value, value)
 
 
 @lru_cache(maxsize=1024)
-def _unit_for(exponents: UnitsContainer, kind: QuantityKind) -> str:
-    """The canonical unit of a quantity, in the currency of a given unit."""
-    return kind.unit_in(_currency_of(exponents) or "USD") if kind.is_money else kind.unit
+def _canonical(exponents: UnitsContainer, kind: QuantityKind) -> tuple[str, float]:
+    """The canonical unit of a quantity in the currency of a given unit, and the factor from that unit to it."""
+    unit = kind.unit_in(_currency_of(exponents) or "USD") if kind.is_money else kind.unit
+    return unit, units.factor(exponents, unit)
 
 
 @lru_cache(maxsize=512)
@@ -246,7 +249,7 @@ class _Reader:
             self.skip_spaces()
         found = numeral_at(self.plain, self.position)
         if found is None:
-            self.refuse("there is no number where one is expected", f"write it as in {self.example!r}")
+            self.refuse_number()
         numeral, self.position = found
         numeral = self.product(numeral)
         if _FACTOR_ONLY.match(self.plain, self.position):
@@ -254,6 +257,12 @@ class _Reader:
         if self.kind.is_count and (times := _TIMES_NAME.match(self.plain, self.position)):
             self.position = times.end()
         return self.scaled(numeral)
+
+    def refuse_number(self) -> NoReturn:
+        """Say why there is no number where one is expected."""
+        if self.plain[self.position : self.position + 1].isdigit():
+            self.refuse("its commas and points make no number", "write thousands as 1,000,000 and decimals as 5.5")
+        self.refuse("there is no number where one is expected", f"write it as in {self.example!r}")
 
     def product(self, numeral: Numeral) -> Numeral:
         """Multiply counts, as in 64*8; no other expression is evaluated."""

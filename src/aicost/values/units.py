@@ -140,13 +140,14 @@ def container(unit_text: str) -> UnitsContainer:
         UnitError: The text names a unit that aicost does not have.
     """
     try:
-        return REGISTRY.parse_units_as_container(unit_text)
+        found: UnitsContainer = REGISTRY.parse_units_as_container(unit_text)
     except UnitError:
         raise
     except Exception as error:
         names = nearest(unit_text, [str(name) for name in REGISTRY])
         hint = f"did you mean {' or '.join(names)}?" if names else 'units look like "GPU*hour" or "USD/GPU/hour"'
         raise UnitError(unit_text, "", hint) from error
+    return found
 
 
 @lru_cache(maxsize=512)
@@ -198,18 +199,13 @@ def factor(given: UnitsContainer, wanted: str) -> float:
         raise UnitError(text, wanted, f"give it in {wanted}, or a unit of the same dimension") from error
 
 
-def magnitude(given: PintQuantity, wanted: str) -> float:
-    """The magnitude of a quantity of any registry, in the unit `wanted`.
+def number_and_exponents(given: PintQuantity) -> tuple[float, UnitsContainer]:
+    """The magnitude of a quantity of any registry, and the exponents by name of its unit.
 
     Raises:
-        UnitError: The unit does not fit, or the magnitude is not one real number.
+        UnitError: The magnitude is not one real number.
     """
     value, exponents = _parts_of(given)
     if not isinstance(value, (float, int, Real, Decimal)):
-        raise UnitError(str(given), wanted, "give one real number with that unit")
-    return float(value) * factor(exponents, wanted)
-
-
-def exponents_of(given: PintQuantity) -> UnitsContainer:
-    """The exponents by unit name of a quantity of any registry."""
-    return _parts_of(given)[1]
+        raise UnitError(str(given), "", "give one real number with a unit")
+    return float(value), exponents

@@ -1,0 +1,34 @@
+"""Lines that type checkers must accept: what users write."""
+
+import pint
+
+import aicost as ac
+
+run: ac.TrainingRun = ac.TrainingRun("a run", gpu="H800", count="2,000", duration="two months")
+from_numbers = ac.TrainingRun("a run", count=2000, duration=(2, "month"), rate=ac.quantity(2, "USD/GPU/hour"))
+from_another_registry = ac.TrainingRun(
+    "a run",
+    duration=pint.UnitRegistry().Quantity(2, "month"),  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]  # pint leaves its magnitudes untyped
+)
+with_more = ac.TrainingRun("a run", tokens="14.8T", parameters="37B", precision="fp8")
+
+hours: ac.Quantity = run.gpu_hours
+known: ac.Known = run.figure("gpu_hours")
+low: ac.Quantity = known.low
+point: ac.Quantity | None = known.value
+implied: ac.Known = run.implied("rental_rate", training_cost="$5.5M")
+
+estimate: ac.Estimate = ac.rental_cost(run, rate="$2 per GPU hour", because="the report assumes it")
+lines: tuple[ac.CostLine, ...] = estimate.lines
+explained: str = estimate.explain()
+
+claims: ac.Claims = ac.load("seeds/")
+headlines: ac.Claims = claims.about("training_cost")
+first: ac.Claim = headlines[0]
+by_label: ac.Claim = claims["file#id"]
+comparison: ac.Comparison = ac.compare(headlines, baseline=estimate, across=("scope", "currency"))
+against_a_claim: ac.Comparison = ac.compare([first, estimate], baseline=first, across="scope")
+ratio: float | None = comparison.rows[0].ratio.value
+
+figure: ac.Figure = ac.read_figure("approximately $5.5 million", "training_cost")
+hardware: ac.Hardware = ac.find_hardware("H100")
