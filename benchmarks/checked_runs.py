@@ -11,7 +11,7 @@ _COUNT = ac.REGISTRY.Quantity(2000, "GPU")
 _DURATION = ac.REGISTRY.Quantity(2, "month")
 _RATE = ac.REGISTRY.Quantity(2.0, "USD/GPU/hour")
 _BARE = "(count * duration * rate).to(USD) in pint"
-_CALLS = 20
+_CALLS = 50
 
 
 def rows(rounds: int) -> Iterator[Row]:

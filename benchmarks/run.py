@@ -17,9 +17,9 @@ from rich.console import Console
 from table import Row, laid_out
 
 FAMILIES: tuple[tuple[str, Callable[[int], Iterator[Row]], int, int], ...] = (
-    ("checked runs", checked_runs.rows, 400, 60),
-    ("start", start_up.rows, 25, 5),
-    ("propagation", propagation.rows, 400, 60),
+    ("checked runs", checked_runs.rows, 300, 40),
+    ("start", start_up.rows, 15, 5),
+    ("propagation", propagation.rows, 300, 40),
     ("claims files", claims_files.rows, 5, 3),
 )
 """Each family's name, its rows, and the rounds of a full and of a quick run."""

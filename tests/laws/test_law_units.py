@@ -11,6 +11,7 @@ import aicost as ac
 from aicost.testing import TOLERANCE, assert_unit_invariant, told_runs, training_runs
 from aicost.values import units
 
+OTHER_REGISTRY = pint.UnitRegistry()
 OTHER_UNITS = {
     "wall_clock": ("second", "minute", "day", "week", "month", "year"),
     "gpu_hours": ("GPU*second", "kilogpu*day"),
@@ -46,9 +47,8 @@ def test_relabelling_changes_no_cost(count, hours, rate, labels):
 @given(hours=st.floats(1, 1e4))
 def test_any_registry_will_do(hours):
     """A quantity of another pint registry counts by the names of its units."""
-    other = pint.UnitRegistry()
     own = ac.TrainingRun("run", count=8, duration=ac.quantity(hours, "hour"))
-    foreign = ac.TrainingRun("run", count=8, duration=other.Quantity(hours * 60, "minute"))
+    foreign = ac.TrainingRun("run", count=8, duration=OTHER_REGISTRY.Quantity(hours * 60, "minute"))
     assert isclose(own.gpu_hours.magnitude, foreign.gpu_hours.magnitude, rel_tol=TOLERANCE)
 
 

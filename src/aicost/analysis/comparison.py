@@ -117,7 +117,11 @@ class Comparison:
             )
             for row in self.rows
         ]
-        bridges = [f"bridge, {row.side.label}: {bridge}" for row in self.rows for bridge in row.bridges]
+        crossed: dict[str, list[str]] = {}
+        for row in self.rows:
+            for bridge in row.bridges:
+                crossed.setdefault(bridge, []).append(row.side.label)
+        bridges = [f"bridge, {', '.join(labels)}: {bridge}" for bridge, labels in crossed.items()]
         title = f"Against {self.baseline.label}: {self.baseline.figure}; {self.baseline.scope}"
         notes = [*bridges, *(f"assumed: {note}" for note in self.notes)]
         read_as = f"read as [{rounding.unit_of(self.baseline.figure.unit)}]"

@@ -128,10 +128,15 @@ def estimates_table(estimates: Iterable[Estimate]) -> Table:
 
 
 def _cells(known: Known | None) -> tuple[str, str]:
+    """The point and the interval beside it; the heading names the unit of GPU-hours."""
     if known is None:
         return "not known", ""
     figure = known.figure
-    point = "a range" if figure.point is None else rounding.amount(figure.point, figure.unit)
-    if figure.is_exact:
-        return point, "exact"
-    return point, rounding.interval(figure.lower, figure.upper, figure.unit)
+    has_unit = figure.quantity != "gpu_hours"
+    low, point, high = figure.lower, figure.point, figure.upper
+    beside = (
+        "exact" if figure.is_exact else rounding.point_with_bounds(low, None, high, figure.unit, with_unit=has_unit)
+    )
+    if point is None:
+        return "a range", beside
+    return rounding.point_with_bounds(point, point, point, figure.unit, with_unit=has_unit), beside

@@ -1,0 +1,241 @@
+import csv
+import io
+import json
+import os
+import pty
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import jsonschema
+import pytest
+from click.testing import CliRunner, Result
+
+from aicost.cli import main
+
+ROOT = Path(__file__).parents[1]
+SEEDS = str(ROOT / "seeds")
+
+CLAIMS = """
+format = 1
+[sources.paper]
+title = "A paper"
+date = 2025-01-27
+[[claims]]
+id = "count"
+subject = "A model"
+quantity = "gpu_count"
+value = "2,048 H800 GPUs"
+source = "paper"
+locator = "p. 1"
+[[claims]]
+id = "wall"
+subject = "A model"
+quantity = "wall_clock"
+value = "1,000 hours"
+source = "paper"
+locator = "p. 1"
+"""
+
+RATE = """
+[[claims]]
+id = "rate"
+subject = "A model"
+quantity = "rental_rate"
+value = "$2 per GPU hour"
+exact = true
+evidence = "assumed"
+because = "a round number"
+source = "paper"
+locator = "p. 1"
+"""
+
+
+def run(*arguments: str, text: str | None = None) -> Result:
+    return CliRunner().invoke(main, arguments, input=text)
+
+
+def test_estimate_prints_the_record_of_the_contract() -> None:
+    """The JSON has the keys and the unrounded numbers that other programs rely on."""
+    record = json.loads(run("estimate", "-", "--format", "json", text=CLAIMS + RATE).stdout)
+    (estimate,) = record["estimates"]
+
+    assert record["format"] == 1
+    assert set(estimate) == {
+        *("subject", "phase", "method", "scope", "gpu_hours", "training_cost", "lines", "assumptions"),
+    }
+    assert estimate["gpu_hours"] == {
+        "value": 2_048_000.0,
+        "low": 2048 * 950.0,
+        "high": 2048 * 1100.0,
+        "level": None,
+        "unit": "GPU·hour",
+    }
+    assert estimate["training_cost"]["value"] == 4_096_000.0
+    assert estimate["method"] == "rental"
+    assert estimate["lines"] == [
+        {"name": "accelerator rental", "value": 4_096_000.0, "low": 4096 * 950.0, "high": 4096 * 1100.0, "unit": "USD"}
+    ]
+    assert "rental_rate $2 per GPU hour: a round number (A paper (2025-01-27), p. 1)" in estimate["assumptions"]
+
+
+def test_a_cost_that_is_not_known_is_null() -> None:
+    """Missing is never zero: no rate, no cost."""
+    record = json.loads(run("estimate", "-", "--format", "json", text=CLAIMS).stdout)
+
+    assert record["estimates"][0]["training_cost"] == dict.fromkeys(["value", "low", "high", "level", "unit"])
+    assert "not known" in run("estimate", "-", text=CLAIMS).stdout
+
+
+def test_a_bound_that_is_open_is_null() -> None:
+    """'over' has no upper end."""
+    text = CLAIMS.replace("1,000 hours", "over 1,000 hours")
+    record = json.loads(run("estimate", "-", "--format", "json", text=text).stdout)
+
+    assert record["estimates"][0]["gpu_hours"]["high"] is None
+
+
+def test_estimate_names_claims_that_clash_and_subjects_without_estimate() -> None:
+    """The headlines of one scope span a range, and articles without figures are said to have none."""
+    result = run("estimate", SEEDS)
+
+    assert result.exit_code == 0
+    assert "cannot all be true" in result.stdout
+    assert "$294K … $7.00M" in result.stdout
+    assert "note: no estimate for Nvidia" in result.stderr
+    assert "note: 000_5468c6351ab6d391: nothing to estimate" in result.stderr
+    assert "'DeepSeek R1' and 'DeepSeek-R1' are held apart" in result.stderr
+
+
+def test_compare_prints_the_record_of_the_contract() -> None:
+    """Each headline has its ratio, what it implies, and its bridge."""
+    arguments = ("--subject", "DeepSeek R1", "--rate", "2 USD/GPU/hour", "--across", "scope", "--format", "json")
+    record = json.loads(run("compare", SEEDS, *arguments).stdout)
+    first = record["rows"][0]
+
+    assert record["baseline"] == "DeepSeek R1 (rental)"
+    assert [row["value"] for row in record["rows"]] == [5.5e6, 6e6, 294e3, 5.5e6]
+    assert set(first) == {
+        *("claim", "source", "stated", "value", "low", "high", "unit", "ratio", "implied", "bridges"),
+    }
+    assert first["ratio"]["value"] == pytest.approx(5.5 / 5.844)
+    assert first["implied"]["rental_rate"]["value"] == pytest.approx(1.8823, abs=1e-4)
+    assert first["bridges"][0].startswith("scope: as stated: training against")
+
+
+def test_compare_refuses_unequal_scopes() -> None:
+    """Without --across, every difference is listed with the way out, and nothing is printed."""
+    result = run("compare", SEEDS)
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "these figures do not measure the same thing" in result.stderr
+    assert 'across="scope"' in result.stderr
+
+
+def test_compare_takes_a_claim_as_baseline() -> None:
+    """Token prices side by side: 27.3 times."""
+    result = run("compare", SEEDS, "--quantity", "input_token_price", "--baseline", "002_f24fa15fcba63d02#input-price")
+
+    assert result.exit_code == 0
+    assert "27.3 (25.9 … 29.4)" in result.stdout
+
+
+def test_compare_holds_against_the_first_claim_by_default() -> None:
+    """Without a baseline named, the first claim is it."""
+    result = run("compare", SEEDS, "--subject", "DeepSeek R1", "--format", "json")
+
+    assert json.loads(result.stdout)["baseline"] == "001_aa79a9ffe5efb3c6#cost"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("compare", SEEDS, "--baseline", "a", "--rate", "$2 per GPU hour"), "keep one"),
+        (("compare", SEEDS, "--quantity", "energy"), "no claim states energy"),
+        (("compare", SEEDS, "--quantity", "enery"), "did you mean energy"),
+        (("compare", SEEDS, "--subject", "Meta", "--rate", "$2 per GPU hour"), "no claims give GPU-hours to rent"),
+        (("compare", SEEDS, "--subject", "DeepSeek R2"), "did you mean DeepSeek R1"),
+        (("compare", SEEDS, "--across", "scop"), "did you mean scope"),
+        (("compare", SEEDS, "--baseline", "004#cost"), "unknown claim"),
+        (("compare", SEEDS, "--rate", "$2", "--subject", "DeepSeek R1"), "USD/GPU/hour is wanted"),
+        (("estimate",), "Missing argument"),
+        (("estimate", "nowhere.toml"), "no such file"),
+        (("estimate", SEEDS, "--format", "xml"), "'xml' is not one of"),
+        (("estimat", SEEDS), "No such command"),
+    ],
+)
+def test_bad_usage_ends_with_status_2_and_the_way_out(arguments: tuple[str, ...], said: str) -> None:
+    """Mistyped words end in one paragraph on stderr, without a traceback, and print nothing else."""
+    result = run(*arguments)
+
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+def test_csv_is_one_line_a_record() -> None:
+    """Nested keys are joined by an underscore; the numbers are unrounded."""
+    rows = list(csv.DictReader(io.StringIO(run("estimate", "-", "--format", "csv", text=CLAIMS + RATE).stdout)))
+
+    assert rows[0]["training_cost_value"] == "4096000.0"
+    assert rows[0]["training_cost_level"] == ""
+    assert json.loads(rows[0]["lines"])["name"] == "accelerator rental"
+
+
+def test_markdown_escapes_what_would_be_markup() -> None:
+    """A bar in a subject does not break the table."""
+    text = CLAIMS.replace('"A model"', '"A | model"')
+    printed = run("estimate", "-", "--format", "markdown", text=text).stdout
+
+    assert "A \\| model" in printed
+    assert "|---|" in printed
+
+
+def test_schema_accepts_every_seed_and_refuses_what_the_reader_refuses() -> None:
+    """The schema that `aicost schema` prints is that of the format."""
+    schema = json.loads(run("schema").stdout)
+    validator = jsonschema.Draft202012Validator(schema)
+
+    for path in sorted((ROOT / "seeds").glob("*.toml")):
+        document = json.loads(json.dumps(tomllib.loads(path.read_text("utf-8")), default=str))
+        assert list(validator.iter_errors(document)) == []
+    bad = {"format": 1, "sources": {"s": {"titel": "x"}}, "claims": [{"id": "a", "evidence": "assumed"}]}
+    assert len(list(validator.iter_errors(bad))) >= 3
+
+
+def test_version_and_help() -> None:
+    """Both need no files."""
+    assert run("--version").stdout.startswith("aicost 0.")
+    assert "estimate" in run("--help").stdout
+    assert "FILE…" in run("estimate", "-h").stdout
+
+
+def test_the_module_is_the_same_as_the_command() -> None:
+    """`python -m aicost` prints what `aicost` prints."""
+    printed = subprocess.run(
+        [sys.executable, "-m", "aicost", "estimate", SEEDS, "--format", "json"],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+
+    assert json.loads(printed) == json.loads(run("estimate", SEEDS, "--format", "json").stdout)
+
+
+def test_a_terminal_gets_a_rich_table() -> None:
+    """On a terminal, tables are folded to its width, and markup in a claim is text."""
+    claims = CLAIMS.replace("A model", "[red]A model[/red]")
+    reader, writer = pty.openpty()
+    environment = {**os.environ, "COLUMNS": "100", "TERM": "xterm"}
+    subprocess.run(
+        [sys.executable, "-m", "aicost", "estimate", "-"],
+        input=claims.encode(), stdout=writer, stderr=subprocess.DEVNULL, check=True, env=environment,
+    )  # fmt: skip
+    os.close(writer)
+    printed = os.read(reader, 65536).decode()
+    os.close(reader)
+
+    assert "─" in printed
+    assert "[red]" in printed
+    assert "[/red]" in printed

@@ -1,0 +1,74 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+
+
+def printed_by(path: Path) -> str:
+    command = [sys.executable, "-W", "error", str(path)]
+    return subprocess.run(command, capture_output=True, text=True, check=True, cwd=path.anchor).stdout
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_says_first_what_it_prints(path: Path) -> None:
+    """Every example opens with one sentence on what it prints."""
+    assert path.read_text("utf-8").startswith('"""Prints')
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "approximately $5.5 million",
+        "$6 million",
+        "$294,000",
+        "2.922M GPU·hour (2.137M … 4.602M)",
+        "$5.84M ($4.27M … $9.20M)",
+        "$9.99M ($7.30M … $15.8M)",
+        "$1.88 ($1.08 … $2.83)",
+        "$1.88 ($1.18 … $2.62)",
+        "$2.05 ($1.20 … $3.28)",
+        "$0.101 ($0.0638 … $0.138)",
+        "2.750M (2.475M … 3.025M)",
+        "3.000M (2.750M … 3.500M)",
+        "147.0K (146.8K … 147.5K)",
+        "57.3 (49.1 … 64.6)",
+        "62.5 (54.6 … 74.8)",
+        "3.06 (2.91 … 3.15)",
+        "0.941 (0.538 … 1.42)",
+        "1.03 (0.598 … 1.64)",
+        "0.0503 (0.0319 … 0.0690)",
+        "27.3 (25.9 … 29.4)",
+        "a month is 730.5 hours",
+        "the report assumes that an H800 rents for $2 an hour",
+        "as stated: training",
+        "nothing to estimate",
+    ],
+)
+def test_the_main_screen_shows_each_figure(number: str) -> None:
+    """deepseek_r1.py prints every figure that was reckoned by hand, with its interval."""
+    assert number in printed_by(ROOT / "examples" / "deepseek_r1.py")
+
+
+def test_the_main_screen_fits_a_screen() -> None:
+    """It has at most 40 lines."""
+    assert len(printed_by(ROOT / "examples" / "deepseek_r1.py").splitlines()) <= 40
+
+
+def test_what_if_moves_hours_by_the_ratio_of_peaks() -> None:
+    """1.7M hours at 312 TFLOP/s are 1.7M × 312 / 989.5 = 536.0K at an H100's peak, $1.61M at $3."""
+    printed = printed_by(ROOT / "examples" / "what_if.py")
+
+    assert "536.0K" in printed
+    assert "$1.61M ($1.07M … $2.14M)" in printed
+
+
+def test_from_python_explains_its_cost() -> None:
+    """512 GPUs × 720 hours × $2.50 = $921,600, and what is not known is said to be."""
+    printed = printed_by(ROOT / "examples" / "from_python.py")
+
+    assert "$922K = 368.6K GPU·hour × $2.50/GPU/hour" in printed
+    assert "energy of 'my model' is not known" in printed
