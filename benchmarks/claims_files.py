@@ -71,7 +71,8 @@ def _estimate(file: Path) -> tuple[Command, str]:
     try:
         output(command)
     except (OSError, RuntimeError) as error:
-        return python(_SHOW, file), f"`aicost estimate` does not work here ({error}); its functions do instead"
+        reason = error.strerror if isinstance(error, OSError) else error
+        return python(_SHOW, file), f"`aicost estimate` does not work here ({reason}); its functions do instead"
     return command, ""
 
 

@@ -19,7 +19,7 @@ from table import Row, laid_out
 FAMILIES: tuple[tuple[str, Callable[[int], Iterator[Row]], int, int], ...] = (
     ("checked runs", checked_runs.rows, 300, 40),
     ("start", start_up.rows, 15, 5),
-    ("propagation", propagation.rows, 300, 40),
+    ("propagation", propagation.rows, 100, 20),
     ("claims files", claims_files.rows, 5, 3),
 )
 """Each family's name, its rows, and the rounds of a full and of a quick run."""

@@ -24,5 +24,7 @@ def rows(rounds: int) -> Iterator[Row]:
         against = f"{_IMPORT_PINT}, a fresh process"
         try:
             yield Row(what, against, side_by_side(process(command), pint, rounds), target)
-        except (OSError, RuntimeError) as error:
+        except OSError as error:
+            yield Row(what, against, None, target, remark=f"it cannot be run: {error.strerror}")
+        except RuntimeError as error:
             yield Row(what, against, None, target, remark=str(error))

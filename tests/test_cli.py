@@ -142,11 +142,24 @@ def test_compare_takes_a_claim_as_baseline() -> None:
     assert "27.3 (25.9 … 29.4)" in result.stdout
 
 
-def test_compare_holds_against_the_first_claim_by_default() -> None:
-    """Without a baseline named, the first claim is it."""
+def test_compare_holds_against_the_first_claim_where_nothing_is_bottom_up() -> None:
+    """Without a baseline named and without a rate, the first claim is it."""
     result = run("compare", SEEDS, "--subject", "DeepSeek R1", "--format", "json")
 
     assert json.loads(result.stdout)["baseline"] == "001_aa79a9ffe5efb3c6#cost"
+
+
+def test_compare_holds_against_what_the_claims_give_bottom_up() -> None:
+    """A headline beside count, duration and rate is held against their product."""
+    headline = CLAIMS[CLAIMS.index("[[claims]]") :].partition('[[claims]]\nid = "wall"')[0]
+    headline = headline.replace('"count"', '"cost"').replace("gpu_count", "training_cost")
+    headline = headline.replace("2,048 H800 GPUs", "$5 million") + 'scope = "as stated"\n'
+    arguments = ("--across", "scope", "--format", "json")
+    record = json.loads(run("compare", "-", *arguments, text=CLAIMS + RATE + headline).stdout)
+
+    assert record["baseline"] == "A model (rental)"
+    assert record["rows"][0]["ratio"]["value"] == pytest.approx(5e6 / 4.096e6)
+    assert record["rows"][0]["implied"]["rental_rate"]["value"] == pytest.approx(5e6 / 2.048e6)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from attrs.exceptions import FrozenInstanceError
 
 import aicost as ac
 
@@ -68,3 +69,17 @@ def test_results_unpickle_where_only_the_package_was_imported(tmp_path: Path) ->
     back = pickle.loads((tmp_path / "back").read_bytes())
 
     assert sent == back
+
+
+def test_values_are_frozen_and_hashable() -> None:
+    """What the package hands out can be a key of a dict, and cannot be changed."""
+    claims = ac.load(Path(__file__).parents[1] / "seeds")
+    run = ac.TrainingRun("a run", gpu="H800", count="2,000", duration="two months")
+    estimate = ac.rental_cost(run, rate="$2 per GPU hour")
+    comparison = ac.compare(claims.of("DeepSeek R1").about("training_cost"), baseline=estimate, across="scope")
+    values = [run, run.figure("gpu_hours"), estimate, comparison, claims, claims[0], ac.find_hardware("H100")]
+
+    assert len(values) == len(set(map(hash, values)))
+    for value in values:
+        with pytest.raises(FrozenInstanceError):
+            value.name = "another"

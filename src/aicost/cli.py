@@ -63,9 +63,8 @@ def estimate(files: tuple[str, ...], shape: str) -> None:
 
     claims = load(*files)
     found = estimates(claims)
-    record = records.estimates_record(found)
-    _print(shape, lambda: estimates_table(found), record, record["estimates"])
-    _remark([*claims.remarks, *without_estimate(claims), *_without_claims(claims)])
+    _print(shape, lambda: estimates_table(found), lambda: records.estimates_record(found), "estimates")
+    _remark([*claims.remarks, *without_estimate(claims, found), *_without_claims(claims)])
 
 
 @main.command()
@@ -86,7 +85,11 @@ def compare(
     because: str | None,
     across: str,
 ) -> None:
-    """Hold the claims of a quantity against a baseline: ratios, and what each would imply."""
+    """Hold the claims of a quantity against a baseline: ratios, and what each would imply.
+
+    The baseline is the claim or the rate that is named; else GPU-hours × rate of the first subject whose
+    claims give both; else the first claim.
+    """
     from aicost.analysis.comparison import compare as hold
     from aicost.facts.files import load
     from aicost.report import records
@@ -96,8 +99,7 @@ def compare(
     base = _baseline(claims, about, quantity, baseline, rate, because)
     allowed = [name.strip() for name in across.split(",") if name.strip()]
     comparison = hold([one for one in about.about(quantity) if one is not base], baseline=base, across=allowed)
-    record = records.comparison_record(comparison)
-    _print(shape, comparison.table, record, record["rows"])
+    _print(shape, comparison.table, lambda: records.comparison_record(comparison), "rows")
     _remark(claims.remarks)
 
 
@@ -114,40 +116,45 @@ def schema() -> None:
 def _baseline(
     claims: "Claims", about: "Claims", quantity: str, label: str | None, rate: str | None, because: str | None
 ) -> "Claim | Estimate":
-    """The claim or the estimate that the others are held against; the first claim where none is named."""
+    """What the claims are held against: the one named, else a bottom-up estimate, else the first claim."""
     if label and rate:
         raise click.UsageError("--baseline and --rate name two baselines; keep one")
-    if rate:
-        return _rented(about, rate, because)
     if label:
         return claims[label]
+    estimate = _bottom_up(about, rate, because) if quantity == "training_cost" else None
+    if estimate:
+        return estimate
+    if rate:
+        raise click.UsageError("no claims give GPU-hours to rent; state a count and a duration, or name a --baseline")
     stated = about.about(quantity)
     if not len(stated):
         raise click.UsageError(f"no claim states {quantity}; name another with --quantity")
     return stated[0]
 
 
-def _rented(about: "Claims", rate: str, because: str | None) -> "Estimate":
-    """The bottom-up estimate of the first subject whose GPU-hours follow from count and duration or are stated."""
+def _bottom_up(about: "Claims", rate: str | None, because: str | None) -> "Estimate | None":
+    """GPU-hours × rate of the first subject whose claims give both without its cost; the rate may be given."""
     from aicost.costs.rental import rental_cost
     from aicost.model.accounts import Accounts, run_of
 
+    left_aside = ("training_cost", "rental_rate") if rate else ("training_cost",)
     for account in Accounts(about):
-        run = run_of(account, without=("training_cost", "rental_rate"))
-        if run.figure_or_none("gpu_hours"):
+        run = run_of(account, without=left_aside)
+        if run.figure_or_none("gpu_hours") and (rate or run.figure_or_none("rental_rate")):
             return rental_cost(run, rate=rate, because=because)
-    raise click.UsageError("no claims give GPU-hours to rent; state a count and a duration, or name a --baseline")
+    return None
 
 
-def _print(shape: str, table: "Callable[[], Table]", record: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+def _print(shape: str, table: "Callable[[], Table]", record: Callable[[], dict[str, Any]], rows: str) -> None:
+    """Print a result in one of the formats; `rows` is the key of the record's rows, which CSV writes."""
     from aicost.report import records
     from aicost.report.markdown import markdown
     from aicost.report.text import terminal_width, text
 
     if shape == "json":
-        written = records.to_json(record)
+        written = records.to_json(record())
     elif shape == "csv":
-        written = records.to_csv(rows)
+        written = records.to_csv(record()[rows])
     elif shape == "markdown":
         written = markdown(table())
     else:

@@ -197,12 +197,20 @@ def test_implied_is_what_a_run_with_that_figure_has(told, data):
 
 
 @given(told_runs())
-def test_what_is_known_is_positive_and_in_order(told):
-    """Every interval of a run is in order: low, value, high, and none is below nothing."""
+def test_no_interval_is_upside_down(told):
+    """Every interval of a run is in order, and none is below nothing."""
     known = knowledge_of_run({one.figure.quantity: [one] for one in told.run.statements}, "USD")
-    figures = [known.known(Variable(name)) for name in by_name(known)]
-    disorder = [one.figure for one in figures if one and not 0 <= one.figure.lower <= one.figure.upper]
-    assert disorder == []
+    figures = [found.figure for name in by_name(known) if (found := known.known(Variable(name)))]
+    assert [one for one in figures if not 0 <= one.lower <= one.upper] == []
+
+
+@given(told_runs())
+def test_every_point_is_within_its_interval(told):
+    """The point of every quantity of a run, stated or implied, lies within its bounds."""
+    known = knowledge_of_run({one.figure.quantity: [one] for one in told.run.statements}, "USD")
+    figures = [found.figure for name in by_name(known) if (found := known.known(Variable(name)))]
+    pointed = [one for one in figures if one.point is not None]
+    assert [one for one in pointed if not is_within((one.point,) * 2, (one.lower, one.upper))] == []
 
 
 @given(tellings())

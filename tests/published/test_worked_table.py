@@ -6,12 +6,11 @@ import pytest
 
 from aicost import FigureError, read_figure
 
-APPROXIMATELY = [
-    f"{hedge} $5.5 million" for hedge in ("approximately", "about", "around", "roughly", "some", "~", "≈")
-]
+APPROXIMATELY = [f"{hedge} $5.5 million" for hedge in ("approximately", "about", "around", "roughly", "some", "~", "≈")]
 NEARLY = [f"{hedge} 12%" for hedge in ("nearly", "almost", "just under")]
 OVER = [f"{hedge} $100 billion" for hedge in ("over", "more than", "at least", "above", ">", "≥")]
 UP_TO = [f"{hedge} 16,384" for hedge in ("up to", "at most", "less than", "under", "below", "<", "≤")]
+WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 
 WORKED = [
     *[
@@ -74,7 +73,13 @@ REFUSED = [
     ("9**9**9", "gpu_count"),
     ("1" * 201, "tokens"),
     (f"{'5 ' * 100}GPUs", "gpu_count"),
-    *[("54", "wall_clock"), ("2.788M", "gpu_hours"), ("400", "gpu_power"), ("1287", "energy"), ("3e25", "training_compute")],
+    *[
+        ("54", "wall_clock"),
+        ("2.788M", "gpu_hours"),
+        ("400", "gpu_power"),
+        ("1287", "energy"),
+        ("3e25", "training_compute"),
+    ],
 ]
 
 
@@ -140,7 +145,7 @@ def test_an_exact_figure_is_neither_hedged_nor_a_range(text, quantity):
 
 @pytest.mark.parametrize(
     ("number", "word"),
-    list(enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)),
+    list(enumerate(WORDS, start=1)),
 )
 def test_number_words_reach_from_one_to_twelve(number, word):
     """A number word is the number it names."""

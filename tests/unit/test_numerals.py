@@ -55,15 +55,19 @@ def test_a_whole_number_without_a_trailing_zero_is_written_in_full(text, is_full
 
 @pytest.mark.parametrize(
     "text",
-    ["", "x", "M", ",", "5,5", "1,23", "1,0000", "12,345,67", "1.000.000", "1.5,5", "nan", "inf", "-5"]
-    + ["tenfold", "thirteen", "a 100", "a", "another"],
+    [
+        *["", "x", "M", ",", "5,5", "1,23", "1,0000", "12,345,67", "1.000.000", "1.5,5", "nan", "inf", "-5"],
+        *["tenfold", "thirteen", "a 100", "a", "another"],
+    ],
 )
 def test_no_number_begins_there(text):
     """What is no number, or an ambiguous one, gives none."""
     assert numeral_at(text, 0) is None
 
 
-@pytest.mark.parametrize(("text", "end"), [("5.5M", 3), ("1e3 hours", 3), ("10^25 FLOP", 5), ("two months", 3), ("3 × 10^2 GPUs", 8)])
+@pytest.mark.parametrize(
+    ("text", "end"), [("5.5M", 3), ("1e3 hours", 3), ("10^25 FLOP", 5), ("two months", 3), ("3 × 10^2 GPUs", 8)]
+)
 def test_the_position_behind_the_number_is_given(text, end):
     """Reading goes on where the number ends."""
     assert end == numeral_at(text, 0)[1]
@@ -109,8 +113,15 @@ def test_scaling_moves_value_and_place_and_is_remembered():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(2.0, "2"), (0.5, "0.5"), (5_576_000, "5576000"), (1e15, "1000000000000000"), (1e16, "1e+16"), (Decimal("1.10"), "1.10")]
-    + [(-0.0, "0"), (0.1, "0.1"), (1e-7, "1e-07"), (float("inf"), "inf")],
+    [
+        (2.0, "2"),
+        (0.5, "0.5"),
+        (5_576_000, "5576000"),
+        (1e15, "1000000000000000"),
+        (1e16, "1e+16"),
+        (Decimal("1.10"), "1.10"),
+        *[(-0.0, "0"), (0.1, "0.1"), (1e-7, "1e-07"), (float("inf"), "inf")],
+    ],
 )
 def test_the_shortest_text_of_a_number(value, text):
     """A whole float is written as the whole number it is."""

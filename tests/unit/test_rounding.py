@@ -10,7 +10,13 @@ from aicost.values import rounding
 @pytest.mark.parametrize(
     ("value", "digits", "expected"),
     [
-        *[(1.88227, 3, 1.88), (123_456, 3, 123_000), (0.00123456, 3, 0.00123), (2_922_000, 4, 2_922_000), (9.999, 3, 10.0)],
+        *[
+            (1.88227, 3, 1.88),
+            (123_456, 3, 123_000),
+            (0.00123456, 3, 0.00123),
+            (2_922_000, 4, 2_922_000),
+            (9.999, 3, 10.0),
+        ],
         *[(0, 3, 0), (inf, 3, inf), (-1.88227, 3, -1.88)],
     ],
 )
@@ -28,7 +34,14 @@ def test_gpu_hours_have_one_digit_more(unit, digits):
 @pytest.mark.parametrize(
     ("value", "digits", "text"),
     [
-        *[(9.993e6, 3, "9,990,000"), (0.1006, 3, "0.101"), (2.0, 3, "2.00"), (0, 3, "0"), (inf, 3, "∞"), (-2, 3, "-2.00")],
+        *[
+            (9.993e6, 3, "9,990,000"),
+            (0.1006, 3, "0.101"),
+            (2.0, 3, "2.00"),
+            (0, 3, "0"),
+            (inf, 3, "∞"),
+            (-2, 3, "-2.00"),
+        ],
         *[(1e15, 3, "1.00e+15"), (1e14, 3, "100,000,000,000,000"), (0.0001, 3, "0.000100"), (0.00001, 3, "1.00e-05")],
     ],
 )
@@ -108,3 +121,12 @@ def test_intervals_name_their_unit_once(low, high, unit, text):
 def test_ends_get_the_digits_that_tell_them_apart(low, high, unit, text):
     """No more than four digits are added."""
     assert text == rounding.ends(low, high, unit)
+
+
+@pytest.mark.parametrize(
+    ("unit", "shown"),
+    [("USD/GPU/hour", "$/GPU/hour"), ("CHF", "CHF"), ("GPU·hour", "GPU·hour"), ("", "%")],
+)
+def test_the_unit_of_a_heading(unit, shown):
+    """Currencies show their sign, fractions are percentages."""
+    assert shown == rounding.unit_of(unit)

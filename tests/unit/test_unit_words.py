@@ -215,7 +215,13 @@ def test_a_currency_sign_or_code(text, claimed, expected):
 
 @pytest.mark.parametrize(
     ("text", "claimed", "currency"),
-    [("dollars", "HKD", "HKD"), ("dollars", None, "USD"), ("dollars", "CNY", "USD"), ("$", "SGD", "SGD"), ("yuan", None, "CNY")],
+    [
+        ("dollars", "HKD", "HKD"),
+        ("dollars", None, "USD"),
+        ("dollars", "CNY", "USD"),
+        ("$", "SGD", "SGD"),
+        ("yuan", None, "CNY"),
+    ],
 )
 def test_currency_words_follow_the_claim(text, claimed, currency):
     """Dollars are those of the claim, where it names a dollar."""

@@ -14,7 +14,12 @@ MONEY_FOR = {"rental_rate": "EUR/GPU/hour", "electricity_price": "EUR/kWh", "inp
     [
         *[("gpu_count", "GPU"), ("node_count", "node"), ("gpus_per_node", "GPU/node"), ("wall_clock", "hour")],
         *[("gpu_hours", "GPU·hour"), ("gpu_hours_per_token", "GPU·hour/token"), ("rental_rate", "USD/GPU/hour")],
-        *[("training_cost", "USD"), ("parameters", "parameter"), ("total_parameters", "parameter"), ("tokens", "token")],
+        *[
+            ("training_cost", "USD"),
+            ("parameters", "parameter"),
+            ("total_parameters", "parameter"),
+            ("tokens", "token"),
+        ],
         *[("training_compute", "FLOP"), ("peak_throughput", "FLOP/s/GPU"), ("utilization", ""), ("gpu_power", "W/GPU")],
         *[("pue", ""), ("energy", "kWh"), ("electricity_price", "USD/kWh"), ("energy_cost", "USD")],
         *[("carbon_intensity", "kg/kWh"), ("emissions", "kg")],
@@ -58,13 +63,17 @@ def test_the_dated_quantities_are_those_of_a_day():
     assert prices | market == {name for name, kind in VOCABULARY.items() if kind.dated}
 
 
-@pytest.mark.parametrize("name", ["gpu_count", "node_count", "gpus_per_node", "parameters", "tokens", "utilization", "pue"])
+@pytest.mark.parametrize(
+    "name", ["gpu_count", "node_count", "gpus_per_node", "parameters", "tokens", "utilization", "pue"]
+)
 def test_a_unit_may_be_left_out_for_counts_parameters_tokens_and_fractions(name):
     """For these a bare number is understood."""
     assert kind_of(name).unit_may_be_left_out
 
 
-@pytest.mark.parametrize("name", ["wall_clock", "gpu_hours", "training_cost", "rental_rate", "energy", "training_compute"])
+@pytest.mark.parametrize(
+    "name", ["wall_clock", "gpu_hours", "training_cost", "rental_rate", "energy", "training_compute"]
+)
 def test_a_unit_may_be_left_out_nowhere_else(name):
     """For these a bare number is refused."""
     assert not kind_of(name).unit_may_be_left_out
@@ -72,7 +81,12 @@ def test_a_unit_may_be_left_out_nowhere_else(name):
 
 @pytest.mark.parametrize(
     ("name", "limits"),
-    [("utilization", (0, 1)), ("share_price_fall", (0, 1)), ("pue", (1, float("inf"))), ("gpu_count", (0, float("inf")))],
+    [
+        ("utilization", (0, 1)),
+        ("share_price_fall", (0, 1)),
+        ("pue", (1, float("inf"))),
+        ("gpu_count", (0, float("inf"))),
+    ],
 )
 def test_some_quantities_have_limits_by_definition(name, limits):
     """A PUE is at least one, a utilization at most one."""

@@ -1,5 +1,7 @@
 """Rental: GPU-hours × the rent of one accelerator for an hour."""
 
+from collections.abc import Iterable
+
 from aicost.costs.estimates import CostLine, Estimate
 from aicost.facts.claims import Claim, Claims
 from aicost.facts.hardware import find_hardware
@@ -70,11 +72,17 @@ def estimates(claims: Claims) -> tuple[Estimate, ...]:
     return tuple(_estimate(account) for account in Accounts(claims) if _says_something(account))
 
 
-def without_estimate(claims: Claims) -> tuple[str, ...]:
-    """The subjects of which neither GPU-hours nor cost is stated or implied, with what is missing."""
-    nodes = {account.group.node: True for account in Accounts(claims)}
-    nodes |= {account.group.node: False for account in Accounts(claims) if _says_something(account)}
-    names = (f"{subject}, {phase}" if phase else subject for (subject, phase), is_silent in nodes.items() if is_silent)
+def without_estimate(claims: Claims, found: Iterable[Estimate]) -> tuple[str, ...]:
+    """The subjects of which neither GPU-hours nor cost is stated or implied, in words.
+
+    Args:
+        claims: The claims.
+        found: The estimates that were made from them.
+    """
+    silent = dict.fromkeys(claim.node for claim in claims)
+    for one in found:
+        silent.pop((one.subject, one.phase), None)
+    names = (f"{subject}, {phase}" if phase else subject for subject, phase in silent)
     return tuple(f"no estimate for {name}: its claims give neither GPU-hours nor a training cost" for name in names)
 
 
@@ -86,7 +94,8 @@ def _estimate(account: Account) -> Estimate:
     group, flavour = account.group, account.flavour
     hours, cost, rate = (account.known(name) for name in ("gpu_hours", "training_cost", "rental_rate"))
     stated = account.stated("training_cost")
-    is_rental = flavour.method == "rental" or (bool(account.stated("rental_rate")) and not stated)
+    has_rate = bool(account.stated("rental_rate")) and flavour.method is None and group.covers is None
+    is_rental = flavour.method == "rental" or has_rate
     method = "rental" if is_rental else flavour.method
     phases = group.covers or group.phase or WHOLE_RUN
     scope = stated[0].scope if stated else Scope(phases, flavour.elements or (RENTED if is_rental else ()), method)

@@ -106,10 +106,10 @@ class Accounts:
         sums = list(self._sums())
         ties = [*sums, *self._products([*self.variables, *(variable for _, tied in sums for variable in tied)])]
         roots = _connected(self.variables, ties)
-        members: dict[Variable, list[Variable]] = {}
+        members: dict[int, list[Variable]] = {}
         for variable, root in roots.items():
             members.setdefault(root, []).append(variable)
-        ties_of: dict[Variable, list[Tie]] = {}
+        ties_of: dict[int, list[Tie]] = {}
         for tie in ties:
             ties_of.setdefault(roots[tie[1][0]], []).append(tie)
         parts: dict[Group, Knowledge] = {}
@@ -213,23 +213,32 @@ def _flavours_of(claims: Iterable[Claim]) -> list[Flavour]:
     return taken or [NO_MONEY]
 
 
-def _connected(variables: Iterable[Variable], ties: Iterable[Tie]) -> dict[Variable, Variable]:
-    """For each variable, one that stands for all those that ties or a common group connect it with."""
-    parent: dict[Variable, Variable] = {}
-    first_of: dict[Group, Variable] = {}
+def _connected(variables: Iterable[Variable], ties: Iterable[Tie]) -> dict[Variable, int]:
+    """For each variable, the number of the part to which ties and a common group connect it."""
+    numbers: dict[Variable, int] = {}
+    parent: list[int] = []
+    first_of: dict[Group, int] = {}
 
-    def root(one: Variable) -> Variable:
-        while parent.setdefault(one, one) != one:
-            parent[one] = parent[parent[one]]
-            one = parent[one]
-        return one
+    def root(number: int) -> int:
+        while parent[number] != number:
+            parent[number] = parent[parent[number]]
+            number = parent[number]
+        return number
 
-    for one in [*variables, *(variable for _, tied in ties for variable in tied)]:
-        parent[root(one)] = root(first_of.setdefault(one.group, one))
+    def add(one: Variable) -> int:
+        if one not in numbers:
+            numbers[one] = len(parent)
+            parent.append(len(parent))
+            parent[numbers[one]] = root(first_of.setdefault(one.group, numbers[one]))
+        return numbers[one]
+
+    for one in variables:
+        add(one)
     for _, tied in ties:
-        for one in tied:
-            parent[root(one)] = root(tied[0])
-    return {one: root(one) for one in list(parent)}
+        first, *others = map(add, tied)
+        for other in others:
+            parent[root(other)] = root(first)
+    return {one: root(number) for one, number in numbers.items()}
 
 
 def _variable(quantity: str, group: Group, flavour: Flavour) -> Variable:

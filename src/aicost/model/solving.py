@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cached_property
 from math import inf
+from operator import gt
 from typing import Any
 
 from attrs import frozen
@@ -25,6 +26,10 @@ _MOST_VISITS = 200
 """A relation is looked at so often at most; intervals found by then are valid, if not the narrowest."""
 
 LOW, HIGH = 0, 1
+_TWO = 2
+_UP, _DOWN = 1 + _STILL, 1 - _STILL
+
+Pair = tuple[int, int, int, float, float, float, float]
 
 Revision = tuple[int, tuple[int, ...], tuple[int, ...], float, float]
 """(target, same-sided inputs, opposite-sided inputs, scale of the low end, scale of the high end)."""
@@ -39,12 +44,15 @@ class Constraint:
         variables: The variables it ties: the result first.
         revisions: For a product, how each variable follows from the others; empty for a sum.
         scale: For a product, the result over the product of the factors, at the point. [-]
+        pair: For a product of two factors, the numbers of result and factors, and the scales of the
+            ends forward and backward: nearly all products are of this form, and it is quicker to narrow.
     """
 
     relation: Relation
     variables: tuple[int, ...]
     revisions: tuple[Revision, ...]
     scale: float = 1.0
+    pair: Pair | None = None
 
 
 def constraint(relation: Relation, variables: Sequence[int]) -> Constraint:
@@ -59,7 +67,8 @@ def constraint(relation: Relation, variables: Sequence[int]) -> Constraint:
     for target in factors:
         others = tuple(one for one in factors if one != target)
         revisions.append((target, (result,), others, 1 / high, 1 / low))
-    return Constraint(relation, tuple(variables), tuple(revisions), point)
+    pair = (result, factors[0], factors[1], low, high, 1 / high, 1 / low) if len(factors) == _TWO else None
+    return Constraint(relation, tuple(variables), tuple(revisions), point, pair)
 
 
 @frozen(eq=False, slots=False)
@@ -92,10 +101,11 @@ class Network:
             fixed: Variables that stay as they are, even against what others imply.
         """
         solution = Solution(self, tuple(low), tuple(high), list(low), list(high), [], [])
-        for variable in range(self.size):
-            if low[variable] > high[variable] * (1 + SLACK):
-                solution.conflicts.append((variable, None))
-                return solution
+        if any(map(gt, low, high)):
+            for variable in range(self.size):
+                if low[variable] > high[variable] * (1 + SLACK):
+                    solution.conflicts.append((variable, None))
+                    return solution
         self._propagate(solution, fixed)
         return solution
 
@@ -110,8 +120,7 @@ class Network:
             index = queue.popleft()
             queued[index] = 0
             one = constraints[index]
-            changes = _product_changes(one.revisions, low, high) if one.revisions else _sum_changes(one, low, high)
-            for target, side, value in changes:
+            for target, side, value in _changes(one, low, high):
                 new_low, new_high = (value, high[target]) if side == LOW else (low[target], value)
                 is_empty = new_low > new_high * (1 + SLACK)
                 if fixed and (is_empty or target in fixed):
@@ -127,10 +136,41 @@ class Network:
                         queue.append(other)
 
 
-def _product_changes(
-    revisions: tuple[Revision, ...], low: list[float], high: list[float]
-) -> Iterable[tuple[int, int, float]]:
-    changes: list[tuple[int, int, float]] = []
+Change = tuple[int, int, float]
+"""The variable that is narrowed, which of its ends, and where to."""
+
+
+def _changes(one: Constraint, low: list[float], high: list[float]) -> list[Change]:
+    """What a constraint narrows."""
+    if one.pair is not None:
+        return _pair_changes(one.pair, low, high)
+    return _product_changes(one.revisions, low, high) if one.revisions else _sum_changes(one, low, high)
+
+
+def _pair_changes(pair: Pair, low: list[float], high: list[float]) -> list[Change]:
+    """What result = left × right narrows; infinity times nothing is no number, and narrows nothing."""
+    result, left, right, low_scale, high_scale, back_low, back_high = pair
+    low_result, high_result = low[result], high[result]
+    low_left, high_left = low[left], high[left]
+    low_right, high_right = low[right], high[right]
+    changes: list[Change] = []
+    if (new := low_scale * low_left * low_right) > low_result * _UP:
+        changes.append((result, LOW, new))
+    if (new := high_scale * high_left * high_right) < high_result * _DOWN:
+        changes.append((result, HIGH, new))
+    if (new := back_low * low_result / high_right if high_right else (inf if low_result else 0.0)) > low_left * _UP:
+        changes.append((left, LOW, new))
+    if low_right and (new := back_high * high_result / low_right) < high_left * _DOWN:
+        changes.append((left, HIGH, new))
+    if (new := back_low * low_result / high_left if high_left else (inf if low_result else 0.0)) > low_right * _UP:
+        changes.append((right, LOW, new))
+    if low_left and (new := back_high * high_result / low_left) < high_right * _DOWN:
+        changes.append((right, HIGH, new))
+    return changes
+
+
+def _product_changes(revisions: tuple[Revision, ...], low: list[float], high: list[float]) -> list[Change]:
+    changes: list[Change] = []
     for target, same, opposite, low_scale, high_scale in revisions:
         new_low, new_high = low_scale, high_scale
         for other in same:
@@ -148,9 +188,9 @@ def _product_changes(
     return changes
 
 
-def _sum_changes(one: Constraint, low: list[float], high: list[float]) -> Iterable[tuple[int, int, float]]:
+def _sum_changes(one: Constraint, low: list[float], high: list[float]) -> list[Change]:
     whole, *parts = one.variables
-    changes: list[tuple[int, int, float]] = []
+    changes: list[Change] = []
     lows, highs = sum(low[part] for part in parts), [high[part] for part in parts]
     unbounded = highs.count(inf)
     finite_highs = sum(value for value in highs if value != inf)
@@ -175,7 +215,7 @@ def _magnitude(*values: float) -> float:
     return max((value for value in values if value != inf), default=0.0)
 
 
-@frozen(eq=False, slots=False)
+@frozen(eq=False)
 class Solution:
     """What a network leaves for every variable.
 

@@ -15,7 +15,7 @@ _WORDS = {
 _NUMBER = re.compile(
     r"""(?P<whole>\d{1,3}(?:,\d{3})+(?!\d) | \d+ | (?=\.\d))
         (?P<fraction>\.\d+)?
-        (?:[eE](?P<exponent>[+-]?\d{1,3})(?![\dA-Za-z]))?
+        (?:[eE](?P<exponent>[+-]?\d{1,3})(?!\d))?
         (?!\d|[.,]\d)""",
     re.VERBOSE,
 )
