@@ -10,14 +10,14 @@ class AicostError(Exception):
     """Base of every error that aicost raises on purpose."""
 
 
-def nearest(name: str, known: Iterable[str]) -> tuple[str, ...]:
+def nearest(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> tuple[str, ...]:
     """The known names most like `name`, best first, at most three.
 
     >>> nearest("gpu_hour", ["gpu_hours", "energy"])
     ('gpu_hours',)
     """
     by_key = {one.casefold(): one for one in known}
-    return tuple(by_key[key] for key in get_close_matches(name.casefold(), by_key, n=3, cutoff=0.6))
+    return tuple(by_key[key] for key in get_close_matches(name.casefold(), by_key, n=3, cutoff=cutoff))
 
 
 def _shortened(text: str, limit: int = 80) -> str:

@@ -1,11 +1,7 @@
 """Hypothesis strategies and laws for those who property-test their own estimates (extra ``testing``).
 
 >>> from hypothesis import given
->>> from aicost.costs.rental import rental_cost
->>> from aicost.testing import assert_containment, told_runs
->>> @given(told_runs())
-... def cost_holds_the_truth(told):
-...     assert_containment(lambda run: rental_cost(run, rate=(2, "USD/GPU/hour")), told.run, told.truth)
+>>> law = given(told_runs())(lambda told: assert_containment(lambda run: run.figure("gpu_hours"), *told))
 """
 
 import re
@@ -34,40 +30,26 @@ TOLERANCE = 1e-9
 """Two results of the same reckoning in another order may differ by this. [-]"""
 
 _UNIT_TEXTS = {
-    "GPU": "GPUs=1; =1; accelerators=1; H800 GPUs=1",
-    "node": "nodes=1; =1; servers=1",
-    "GPU/node": "GPUs per node=1; =1; GPUs=1",
-    "hour": "hours=1; h=1; minutes=1/60; days=24; weeks=168; months=1461/2",
+    "GPU": "GPUs=1; =1; accelerators=1; H800 GPUs=1", "node": "nodes=1; =1; servers=1",
+    "GPU/node": "GPUs per node=1; =1; GPUs=1", "hour": "hours=1; h=1; minutes=1/60; days=24; weeks=168; months=1461/2",
     "GPU·hour": "GPU hours=1; GPU-hours=1; GPU-days=24; H800 GPU hours=1",
     "GPU·hour/token": "GPU hours per trillion tokens=1e-12; GPU-hours/token=1",
-    "MONEY": "=1",
-    "MONEY/GPU/hour": "per GPU hour=1; /GPU/hour=1; /GPU-hour=1; per GPU-day=1/24",
-    "MONEY/token": "per million tokens=1e-6; per token=1; /1K tokens=1e-3",
-    "MONEY/kWh": "per kWh=1; /MWh=1e-3",
-    "parameter": "parameters=1; =1",
-    "token": "tokens=1; =1",
-    "FLOP": "FLOP=1; petaFLOP=1e15; FLOPs=1",
-    "FLOP/s/GPU": "TFLOP/s=1e12; TFLOP/s per GPU=1e12; PFLOP/s=1e15",
-    "W/GPU": "W per GPU=1; W=1; kW per GPU=1000",
-    "": "%=1/100; =1; percent=1/100",
-    "kWh": "kWh=1; MWh=1000; GJ=2500/9",
-    "kg/kWh": "kg CO2e per kWh=1; g/kWh=1e-3",
-    "kg": "kg=1; tonnes CO2eq=1000; t=1000",
-}
+    "MONEY": "=1", "MONEY/GPU/hour": "per GPU hour=1; /GPU/hour=1; /GPU-hour=1; per GPU-day=1/24",
+    "MONEY/token": "per million tokens=1e-6; per token=1; /1K tokens=1e-3", "MONEY/kWh": "per kWh=1; /MWh=1e-3",
+    "parameter": "parameters=1; =1", "token": "tokens=1; =1", "FLOP": "FLOP=1; petaFLOP=1e15; FLOPs=1",
+    "FLOP/s/GPU": "TFLOP/s=1e12; TFLOP/s per GPU=1e12; PFLOP/s=1e15", "W/GPU": "W per GPU=1; W=1; kW per GPU=1000",
+    "": "%=1/100; =1; percent=1/100", "kWh": "kWh=1; MWh=1000; GJ=2500/9",
+    "kg/kWh": "kg CO2e per kWh=1; g/kWh=1e-3", "kg": "kg=1; tonnes CO2eq=1000; t=1000",
+}  # fmt: skip
 """How the units of quantities are written, each with its size in the canonical unit."""
 _UNITS = {
-    unit: [(text.strip(), Fraction(size)) for text, _, size in (one.rpartition("=") for one in texts.split(";"))]
+    unit: [(re.sub(r"^(?=\w)", " ", text), Fraction(size)) for text, size in re.findall(r" *([^;=]*)=([^;]*)", texts)]
     for unit, texts in _UNIT_TEXTS.items()
 }
 _ALTERNATIVES = {
-    "hour": "second minute hour day week month year",
-    "kWh": "kilowatt_hour joule megawatt_hour",
-    "kg": "kilogram gram tonne",
-    "W": "watt kilowatt",
-    "token": "token kilotoken megatoken",
-    "FLOP": "FLOP teraFLOP",
-    "MONEY": "MONEY kMONEY",
-}
+    "hour": "second minute hour day week month year", "kWh": "kilowatt_hour joule megawatt_hour", "W": "watt kilowatt",
+    "kg": "kilogram gram tonne", "token": "token kilotoken", "FLOP": "FLOP teraFLOP", "MONEY": "MONEY kMONEY",
+}  # fmt: skip
 _SIGNS = {"USD": ("$", "US$"), "CNY": ("¥", "RMB "), "EUR": ("€",), "GBP": ("£",)}
 _SCALES = {"": 0, "K": 3, " thousand": 3, "M": 6, " million": 6, "bn": 9, " billion": 9, "T": 12, " trillion": 12}
 _HEDGES = {
@@ -76,13 +58,8 @@ _HEDGES = {
 }  # fmt: skip
 
 
-class FigureText(NamedTuple):
-    """A text and what it means: the value and its bounds. [canonical unit of the quantity]"""
-
-    text: str
-    value: float
-    low: float
-    high: float
+FigureText = tuple[str, float, float, float]
+"""A text and what it means: the value and its bounds. [canonical unit of the quantity]"""
 
 
 class ToldRun(NamedTuple):
@@ -108,36 +85,16 @@ def _numbers(draw: st.DrawFn, least: Fraction, greatest: Fraction, *, powers: bo
     whole, fraction = divmod(digits, 10**decimals)
     text = f"{whole:,}" if draw(st.booleans()) else str(whole)
     text += f".{fraction:0{decimals}}" if decimals else ""
-    written = len(str(whole))
-    padding = -decimals or written - max(len(str(whole).rstrip("0")), min(2, written))
+    padding = -decimals or min(len(str(whole)) - len(str(whole).rstrip("0")), max(len(str(whole)) - 2, 0))
     power = draw(st.integers(-3, 12)) if powers else 0
     text += draw(st.sampled_from((f"e{power}", f" × 10^{power}", f"*10**{power}"))) if power else ""
-    scale = Fraction(10) ** power
-    is_full = not decimals and not power and digits % 10 != 0
-    return _Number(text, digits * scale / 10**decimals, Fraction(10) ** padding * scale, is_full)
-
-
-def _bounds(number: _Number, hedge: str, *, exact: bool) -> tuple[Fraction, Fraction | None]:
-    value, place = number.value, number.place
-    low, high = (value, value) if exact else (max(value - place / 2, Fraction(0)), value + place)
-    by_hedge: dict[str, tuple[Fraction, Fraction | None]] = {
-        "none": (low, high),
-        "about": (min(value * 9 / 10, low), max(value * 11 / 10, high)),
-        "nearly": (max(value - place, Fraction(0)), value),
-        "over": (value, None),
-        "up to": (Fraction(0), value),
-    }
-    return by_hedge[hedge]
+    value, place = (size * Fraction(10) ** power for size in (Fraction(digits, 10**decimals), Fraction(10) ** padding))
+    return _Number(text, value, place, is_full=not decimals and not power and digits % 10 != 0)
 
 
 @st.composite
 def figure_texts(draw: st.DrawFn, quantity: str, *, currency: str = "USD") -> FigureText:
     """Texts of a quantity as people write them, with what they mean by a model independent of the reader.
-
-    Args:
-        draw: Given by Hypothesis.
-        quantity: The quantity's name in the vocabulary.
-        currency: The currency of its money.
 
     Raises:
         UnknownNameError: There is no quantity of that name.
@@ -147,7 +104,7 @@ def figure_texts(draw: st.DrawFn, quantity: str, *, currency: str = "USD") -> Fi
     is_limited = kind.highest < inf or kind.lowest > 0
     limits = Fraction(kind.lowest) / factor, Fraction(kind.highest) / factor if kind.highest < inf else Fraction(10**6)
     signs = [(sign, "") for sign in (*_SIGNS.get(currency, ()), f"{currency} ")]
-    before, after = draw(st.sampled_from([*signs, ("", f" {currency}")])) if kind.is_money else ("", "")
+    before, after = draw(st.sampled_from([*signs, ("", f" {currency}")] if kind.is_money else [("", "")]))
     scale_text = "" if kind.is_fraction else draw(st.sampled_from(sorted(_SCALES)))
     pattern = draw(st.sampled_from(("", "", "", "{}-{}", "{} to {}", "{} – {}", "between {} and {}")))
     high: Fraction | None
@@ -161,40 +118,32 @@ def figure_texts(draw: st.DrawFn, quantity: str, *, currency: str = "USD") -> Fi
         number = draw(_numbers(*limits, powers=not is_limited and not scale_text))
         hedge = draw(st.sampled_from(sorted(_HEDGES)))
         text, value = f"{hedge}{before}{number.text}", number.value
-        low, high = _bounds(number, _HEDGES[hedge], exact=kind.is_count and number.is_full and not scale_text)
+        place, is_exact = number.place, kind.is_count and number.is_full and not scale_text
+        low, high = (value, value) if is_exact else (max(value - place / 2, Fraction(0)), value + place)
+        hedged: dict[str, tuple[Fraction, Fraction | None]] = {
+            "none": (low, high), "about": (min(value * 9 / 10, low), max(value * 11 / 10, high)), "over": (value, None),
+            "nearly": (max(value - place, Fraction(0)), value), "up to": (Fraction(0), value),
+        }  # fmt: skip
+        low, high = hedged[_HEDGES[hedge]]
     size = factor * 10 ** _SCALES[scale_text]
-    meant = float(value * size), float(low * size), inf if high is None else float(high * size)
-    return FigureText(f"{text}{scale_text}{after}{_spaced(unit)}", *meant)
-
-
-def _spaced(unit: str) -> str:
-    return unit if not unit or unit[0] in "/%" else f" {unit}"
+    upper = inf if high is None else float(high * size)
+    return f"{text}{scale_text}{after}{unit}", float(value * size), float(low * size), upper
 
 
 @st.composite
 def figures(draw: st.DrawFn, quantity: str, *, currency: str = "USD") -> Figure:
-    """Figures of a quantity: read from texts, exact, and with bounds but no value.
-
-    Raises:
-        UnknownNameError: There is no quantity of that name.
-    """
-    figure = read_figure(draw(figure_texts(quantity, currency=currency)).text, quantity)
-    how = draw(st.sampled_from(("as read", "exact", "bounds only")))
-    if how == "exact" and figure.point is not None:
-        return evolve(figure, lower=figure.point, upper=figure.point)
-    return evolve(figure, point=None) if how == "bounds only" else figure
+    """Figures of a quantity, or UnknownNameError: read from texts, exact, and with bounds but no value."""
+    figure = read_figure(draw(figure_texts(quantity, currency=currency))[0], quantity)
+    value = figure.lower if figure.point is None else figure.point
+    exact = evolve(figure, lower=value, upper=value, point=value)
+    return draw(st.sampled_from((figure, exact, evolve(figure, point=None))))
 
 
 @st.composite
 def quantities(draw: st.DrawFn, name: str, *, currency: str = "USD") -> units.Quantity:
-    """Quantities of aicost's registry, in any unit that fits the quantity of that name.
-
-    Raises:
-        UnknownNameError: There is no quantity of that name.
-    """
+    """Quantities of aicost's registry, in any unit that fits the name, or UnknownNameError where there is none."""
     kind = kind_of(name)
-    alternatives = st.fixed_dictionaries({one: st.sampled_from(texts.split()) for one, texts in _ALTERNATIVES.items()})
-    words = draw(alternatives)
+    words = {one: draw(st.sampled_from(texts.split())) for one, texts in _ALTERNATIVES.items()}
     given = re.sub(r"[A-Za-z]+", lambda word: words.get(word[0], word[0]), kind.unit.replace("·", "*"))
     size = units.factor(units.container(given.replace("MONEY", currency)), kind.unit_in(currency))
     value = draw(st.floats(max(kind.lowest, 1e-6), min(kind.highest, 1e6)))
@@ -229,7 +178,7 @@ def _told(draw: st.DrawFn, kind: QuantityKind, value: float) -> str:
     unit, factor = _UNITS[kind.unit][0]
     rounding = draw(st.sampled_from((ROUND_DOWN, ROUND_HALF_EVEN)))
     rounded = Context(draw(st.integers(2, 6)), rounding).create_decimal(Decimal(float(value / factor)))
-    return f"{'$' if kind.is_money else ''}{rounded:f}{_spaced(unit)}"
+    return f"{'$' if kind.is_money else ''}{rounded:f}{unit}"
 
 
 @st.composite
@@ -248,9 +197,8 @@ def training_runs() -> st.SearchStrategy[TrainingRun]:
 
 _WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).filter(str.strip)
 _NAMES = _WORDS.filter(lambda text: "/" not in text)
-_SOURCES = st.fixed_dictionaries(
-    {"title": _WORDS}, optional={"publisher": _WORDS, "url": _WORDS, "file": _WORDS, "date": st.dates()}
-)
+_OPTIONAL = {"publisher": _WORDS, "url": _WORDS, "file": _WORDS, "date": st.dates()}
+_SOURCES = st.fixed_dictionaries({"title": _WORDS}, optional=_OPTIONAL)
 _REMARKS: Mapping[str, st.SearchStrategy[Any]] = {
     "locator": _WORDS, "note": _WORDS, "precision": _WORDS, "date": st.dates(), "exact": st.just(value=False),
     "evidence": st.sampled_from(EVIDENCE), "gpu": st.sampled_from(("H800", "Nvidia H800")),
@@ -266,6 +214,7 @@ def claims_files(draw: st.DrawFn) -> Claims:
     """Valid collections of claims with sources, totals and notes; the figures can all be true."""
     sources = draw(st.dictionaries(_WORDS, _SOURCES, min_size=1, max_size=2))
     any_source = st.sampled_from(sorted(sources))
+    note = st.fixed_dictionaries({"text": _WORDS, "source": any_source})
     rows: list[dict[str, Any]] = []
     totals: list[dict[str, Any]] = []
     for subject in draw(st.lists(_NAMES, min_size=1, max_size=2, unique=True)):
@@ -281,97 +230,76 @@ def claims_files(draw: st.DrawFn) -> Claims:
         if draw(st.booleans()):
             totals.append({"whole": subject, "parts": [f"{subject}/{phase}" for phase in phases]})
     notes = [{"text": draw(_WORDS), "source": draw(any_source)}]
-    tables = {"title": draw(_WORDS), "sources": sources, "claims": rows, "totals": totals, "notes": notes}
-    return claims_of({"format": 1, **tables}, "generated")
+    document = {
+        "format": 1,
+        "title": draw(_WORDS),
+        "sources": sources,
+        "claims": rows,
+        "totals": totals,
+        "notes": notes,
+    }
+    return claims_of(document, "generated")
 
 
+_ENDS = ("lower", "upper", "point")
 Cost = Callable[[TrainingRun], Estimate | Known | Figure]
 """A function of a run, such as ``lambda run: rental_cost(run, rate="$2 per GPU hour")``."""
 
 
 def _figure(cost: Cost, run: TrainingRun) -> Figure:
-    result = cost(run)
-    known = result.cost if isinstance(result, Estimate) else result
+    known = found.cost if isinstance(found := cost(run), Estimate) else found
     if known is None:
         raise AssertionError(f"nothing is known of the cost of {run!r}")
     return known.figure if isinstance(known, Known) else known
 
 
-def _exactly(figure: Figure, value: float) -> Figure:
-    return evolve(figure, lower=value, upper=value, point=value, text="")
-
-
 def _scaled(figure: Figure, by: float) -> Figure:
-    point = None if figure.point is None else figure.point * by
-    return evolve(figure, lower=figure.lower * by, upper=figure.upper * by, point=point, text="")
+    ends: dict[str, Any] = {name: value * by for name in _ENDS if (value := getattr(figure, name)) is not None}
+    return evolve(figure, **ends, text="")
 
 
 def _require_alike(law: str, left: Figure, right: Figure) -> None:
-    pairs = [(left.lower, right.lower), (left.upper, right.upper), (left.point or 0.0, right.point or 0.0)]
-    if not all(isclose(one, other, rel_tol=TOLERANCE) for one, other in pairs):
+    if not all(isclose(getattr(left, one) or 0, getattr(right, one) or 0, rel_tol=TOLERANCE) for one in _ENDS):
         raise AssertionError(f"{law}: {left} is not {right}")
 
 
 def _with(run: TrainingRun, change: Callable[[Figure], Figure]) -> TrainingRun:
-    """The run with each of its figures changed."""
     statements = tuple(evolve(one, figure=change(one.figure)) for one in run.statements)
     return TrainingRun.of_statements(run.name, statements, run.gpu, run.precision, run.phase)
 
 
 def assert_homogeneous(cost: Cost, run: TrainingRun, *, quantity: str, by: float = 2.0, degree: float = 1.0) -> None:
-    """Scaling one stated quantity by a number scales the cost by that number to the power of the degree.
-
-    Args:
-        cost: The function that is held to the law.
-        run: A run that states the quantity, and nothing that would follow from it.
-        quantity: The quantity that is scaled, by name.
-        by: What it is scaled by. [-]
-        degree: The exponent: 1 where the cost is proportional, 0 where it does not depend on it. [-]
+    """Scaling one quantity that the run states, and nothing else implies, by `by` scales the cost by `by**degree`. [-]
 
     Raises:
         AssertionError: The law does not hold, or the run does not state the quantity.
     """
     if quantity not in {one.figure.quantity for one in run.statements}:
         raise AssertionError(f"the run {run!r} does not state {quantity}")
-
     longer = _with(run, lambda one: _scaled(one, by) if one.quantity == quantity else one)
     law = f"scaling {quantity} by {by:g} scales the result by {by**degree:g}"
     _require_alike(law, _figure(cost, longer), _scaled(_figure(cost, run), by**degree))
 
 
 def assert_containment(cost: Cost, run: TrainingRun, truth: Mapping[str, float]) -> None:
-    """The bounds of a cost contain the cost of the true run.
-
-    Args:
-        cost: The function that is held to the law.
-        run: The run as told; a run of which the cost cannot be reckoned raises what the function raises.
-        truth: The true value of each quantity that the run states. [canonical units]
-
-    Raises:
-        AssertionError: The true cost lies outside.
-    """
-    exact = _with(run, lambda one: _exactly(one, truth[one.quantity]))
-    told, true = _figure(cost, run), _figure(cost, exact)
-    if not (told.lower * (1 - TOLERANCE) <= true.lower and true.upper <= told.upper * (1 + TOLERANCE)):
-        raise AssertionError(f"the true {true} is not within {told} for {run!r}")
+    """The bounds of a cost contain the true run's cost, by `truth` [canonical units]; else AssertionError is raised."""
+    exact = _with(run, lambda one: evolve(one, lower=(true := truth[one.quantity]), upper=true, point=true, text=""))
+    told, actual = _figure(cost, run), _figure(cost, exact)
+    if not (told.lower * (1 - TOLERANCE) <= actual.lower and actual.upper <= told.upper * (1 + TOLERANCE)):
+        raise AssertionError(f"the true {actual} is not within {told} for {run!r}")
 
 
 def assert_unit_invariant(cost: Cost, run: TrainingRun, unit_of: Mapping[str, str]) -> None:
-    """Giving the points of a run in other units changes nothing.
-
-    Args:
-        cost: The function that is held to the law.
-        run: The run.
-        unit_of: Another unit for some of its quantities, by name, e.g. ``{"wall_clock": "minute"}``.
+    """Giving the points of a run in other units, such as ``{"wall_clock": "minute"}``, changes nothing.
 
     Raises:
         AssertionError: The cost differs.
         UnitError: A unit does not fit.
     """
-    values = {one.figure.quantity: one.figure.value for one in run.statements}
-    same: dict[str, Any] = {name: value for name, value in values.items() if value is not None}
-    other = {name: value.to(units.unit(unit_of.get(name, f"{value.units}"))) for name, value in same.items()}
-    results = [
-        _figure(cost, TrainingRun(run.name, gpu=run.gpu, precision=run.precision, **one)) for one in (same, other)
-    ]
+    figures_given = [one.figure for one in run.statements if one.figure.point is not None]
+    given: list[dict[str, Any]] = [{one.quantity: one.value for one in figures_given} for _ in range(2)]
+    for one in figures_given:
+        unit = unit_of.get(one.quantity, one.unit)
+        given[1][one.quantity] = units.quantity((one.point or 0) * units.factor(units.container(one.unit), unit), unit)
+    results = [_figure(cost, TrainingRun(run.name, gpu=run.gpu, precision=run.precision, **one)) for one in given]
     _require_alike("the same quantities in other units", *results)

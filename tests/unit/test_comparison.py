@@ -212,13 +212,21 @@ def test_nothing_is_implied_of_a_claim():
     assert row(found, found[1]).implied == ()
 
 
-def test_implied_of_an_estimate_without_a_rate():
-    """Where the baseline has no rate, the cost implies a rate and no more."""
-    (base,) = ac.estimates(claims(("gpu_hours", "100 GPU hours"), ("training_cost", "$200")))
-    bare = ac.estimates(claims(("gpu_hours", "100 GPU hours"), ("training_cost", "$200")))[0]
+def test_implied_of_a_baseline_whose_rate_is_open():
+    """Where a baseline's cost and hours have no upper bound, a cost implies a rate and no more."""
+    parts = claims(
+        ("training_cost", "over $20"),
+        ("gpu_hours", "100 GPU hours", 'phase = "a"'),
+        ("training_cost", "$10", 'phase = "a"'),
+    )
+    text = (
+        ac.dumps(parts).replace("totals = []\n", "").replace("notes = []\n", "")
+        + '[[totals]]\nwhole = "R1"\nparts = ["R1/a", "R1/b"]\n'
+    )
+    base = next(one for one in ac.estimates(ac.loads(text)) if one.phase is None)
     found = claims(("training_cost", "$300"))
-    assert [one.quantity for one in row(found, base).implied][:1] == ["rental_rate"]
-    assert [one.quantity for one in row([bare], base).implied][:1] == ["rental_rate"]
+    assert (base.lines[0].rate, base.hours.figure.upper) == (None, float("inf"))
+    assert [one.quantity for one in row(found, base).implied] == ["rental_rate"]
 
 
 def test_implied_of_hours_without_a_count():

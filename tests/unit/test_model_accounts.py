@@ -1,11 +1,14 @@
 """Accounts: scopes, days, moneys and totals of a collection of claims."""
 
+import os
+import subprocess
+import sys
 from math import inf
 
 import pytest
 
 import aicost as ac
-from aicost.model.accounts import Accounts
+from aicost.model.accounts import Accounts, run_of
 from aicost.model.variables import Flavour, Group
 
 HEAD = 'format = 1\n[sources.s]\ntitle = "t"\ndate = 2025-01-27\n'
@@ -296,3 +299,41 @@ def test_what_is_not_additive_is_not_summed(quantity):
         totals=total("S", "S/a", "S/b"),
     )  # fmt: skip
     assert found[-1].known(quantity) is None
+
+
+def test_run_of_an_account():
+    """The run of an account has its claims, its GPU and its precision."""
+    (one,) = accounts(
+        ("S", "gpu_count", "8", 'gpu = "H800"', 'phase = "rl"'),
+        ("S", "wall_clock", "10 hours", 'precision = "fp8"', 'phase = "rl"'),
+        ("S", "rental_rate", "$2 per GPU hour", 'phase = "rl"'),
+    )
+    run = run_of(one)
+    assert (run.name, run.phase, run.gpu, run.precision, len(run.statements)) == ("S", "rl", "H800", "fp8", 3)
+    assert len(run_of(one, without=["rental_rate"]).statements) == 2
+
+
+def test_run_of_an_account_has_its_money():
+    """The run of an account has the costs of its money alone."""
+    found = accounts(
+        ("S", "training_cost", "$200", 'method = "rental"'),
+        ("S", "training_cost", "$400", 'method = "amortised"'),
+        ("S", "gpu_count", "8"),
+    )
+    assert [[one.label for one in run_of(account).statements] for account in found] == [["c0", "c2"], ["c1", "c2"]]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_name_of_a_part_means_the_same_every_time(seed):
+    """A name that a subject bears, and a phase of another too, is the same one in every process."""
+    rows = [("a/b", "gpu_hours", "10 GPU hours"), ("a", "gpu_hours", "20 GPU hours", 'phase = "b"')]
+    text = ac.dumps(claims(*rows)).partition("totals")[0] + total("W", "a/b")
+    program = f"import aicost as ac\nprint(ac.loads({text!r}).totals[0].parts)"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": str(seed)},
+    )
+    assert done.stdout.strip() == "(('a/b', None),)"

@@ -330,12 +330,10 @@ def test_explanation_of_a_claim_names_source_and_locator():
 
 def test_every_quantity_of_serving():
     """Revenue is the sum of the three kinds of tokens, and profit is margin × cost."""
-    run = ac.TrainingRun(
-        "service",
-        input_tokens=(2e6, "token"), input_token_price="$0.55 per million tokens", cached_tokens=(1e6, "token"),
-        cached_token_price="$0.14 per million tokens", output_tokens=(1e6, "token"), output_token_price="$2.19 per million tokens",
-        profit_margin=1.0,
-    )  # fmt: skip
+    prices = {"input": 0.55, "cached": 0.14, "output": 2.19}
+    told = {f"{kind}_token_price": f"${price} per million tokens" for kind, price in prices.items()}
+    told |= {"input_tokens": (2e6, "token"), "cached_tokens": (1e6, "token"), "output_tokens": (1e6, "token")}
+    run = ac.TrainingRun("service", **told, profit_margin=1.0)
     assert run.figure("serving_revenue").value.magnitude == pytest.approx(1.1 + 0.14 + 2.19)
     low, high = run.figure("serving_cost").figure.lower, run.figure("serving_cost").figure.upper
     assert low <= 3.43 / 2 <= high
@@ -379,7 +377,7 @@ def test_pickled_run_is_the_run():
     """A pickled run is the same run, and has forgotten what was worked out."""
     run = reported()
     run.figure("gpu_hours").explain()
-    again = pickle.loads(pickle.dumps(run))  # noqa: S301  # our own
+    again = pickle.loads(pickle.dumps(run))
     assert (again, again.gpu_hours) == (run, run.gpu_hours)
 
 
@@ -391,10 +389,27 @@ def test_pickle_in_a_fresh_process():
         f"run, hours = pickle.loads(bytes.fromhex({data!r}))\n"
         "print(run.gpu_hours == hours, hours + ac.quantity(1, 'GPU*hour'))"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603  # our own
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "True 2922001.0 GPU·hour"
 
 
 def test_descriptor_of_the_class():
     """On the class, an attribute is its own description."""
     assert ac.TrainingRun.gpu_hours.name == "gpu_hours"
+
+
+def test_implied_reads_in_the_currency_of_the_run():
+    """What is assumed is read in the currency that the run was given."""
+    run = ac.TrainingRun("run", gpu_hours="100 GPU hours", rental_rate="¥300 per GPU hour", currency="JPY")
+    assert f"{run.implied('rental_rate', training_cost='¥30,000').value.units:C}" == "JPY/GPU/hour"
+
+
+def test_implied_takes_the_words_of_a_run():
+    """Count, duration and rate are words of what is assumed, as of what is stated."""
+    assert ac.TrainingRun("run").implied("gpu_hours", count=8, duration="10 hours").value.magnitude == 80
+
+
+def test_an_unbounded_quantity_over_nothing_is_a_number():
+    """No end of what a run implies is not a number."""
+    run = ac.TrainingRun("run", count=0, duration="over 5 hours")
+    assert run.figure("gpu_hours").figure.upper == 0

@@ -3,12 +3,11 @@
 from itertools import product as combinations
 from math import inf, isclose
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import aicost as ac
-from aicost.model.relations import Product, Sum, product
+from aicost.model.relations import Sum, product
 from aicost.model.solving import Network, constraint
 
 HOURS = product("gpu_hours", "wall_clock")
@@ -174,11 +173,23 @@ def test_support_of_sums():
     assert solved(net, (9.0, 9.5), (1.0, 2.0), UNKNOWN).support(2) == (frozenset({0, 1}), frozenset({0}))
 
 
-def test_each_entry_of_support_is_followed_once():
-    """Ends that are reached on two ways are counted once."""
-    one = Product("gpu_hours", ("gpu_count", "wall_clock"))
-    net = network(3, (one, (2, 0, 1)), (one, (2, 0, 1)))
-    assert solved(net, (2.0, 3.0), (4.0, 5.0), UNKNOWN).support(2)[0] == frozenset({0, 1})
+def test_each_end_is_followed_once():
+    """An end that is reached on two ways is counted once."""
+    net = network(2, (Sum("a", ("b", "c")), (0, 1, 1)))
+    assert solved(net, UNKNOWN, (1.0, 2.0)).support(0) == (frozenset({1}), frozenset({0}))
+
+
+def test_stated_ends_that_cross_by_rounding_are_a_point():
+    """Stated ends that cross in the last digits are no conflict."""
+    assert solved(CHAIN, (1.0 + 1e-12, 1.0), *[UNKNOWN] * 4).conflicts == []
+
+
+def test_a_product_of_three_with_nothing():
+    """Nothing times anything is nothing, and nothing follows of what it was multiplied with."""
+    compute = product("training_compute", "utilization")
+    net = network(4, (compute, (0, 1, 2, 3)))
+    solution = solved(net, UNKNOWN, (0.0, 0.0), (1.0, inf), (0.1, 1.0))
+    assert interval(solution, 0) == (0.0, 0.0)
 
 
 def test_points_follow_from_points():

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from pint.util import UnitsContainer
 
-from aicost.values.unit_words import CORE_NOTE, MONTH_NOTE, YEAR_NOTE, UnitWordsError, currency_at, read_unit_words
+from aicost.values.unit_words import CONVENTIONS, CORE_NOTE, UnitWordsError, currency_at, read_unit_words
 
 
 def read(text, claimed=None, gpu=None):
@@ -148,7 +148,7 @@ def test_a_gpu_of_the_claim_tells_what_its_cores_are():
 
 @pytest.mark.parametrize(
     ("text", "notes"),
-    [("months", (MONTH_NOTE,)), ("GPU-months per month", (MONTH_NOTE,)), ("years", (YEAR_NOTE,)), ("hours", ())],
+    [("months", (CONVENTIONS["month"],)), ("GPU-months per month", (CONVENTIONS["month"],)), ("years", (CONVENTIONS["year"],)), ("hours", ())],
 )
 def test_what_was_assumed_is_noted_once(text, notes):
     """A month and a year have no natural length, so the length taken is told."""

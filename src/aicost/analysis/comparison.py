@@ -1,6 +1,7 @@
 """Comparison: figures held against a baseline, and refused where they do not measure the same thing."""
 
 from collections.abc import Iterable
+from math import inf
 
 from attrs import evolve, frozen
 
@@ -233,8 +234,8 @@ def _exchanged(one: Side, currency: str) -> tuple[Figure, str]:
 
 def _ratio(one: Figure, base: Figure) -> Ratio:
     point = None if one.point is None or not base.point else one.point / base.point
-    low = one.lower / base.upper if base.upper else float("inf")
-    high = one.upper / base.lower if base.lower else float("inf")
+    low = one.lower / base.upper if base.upper else (inf if one.lower else 0.0)
+    high = one.upper / base.lower if base.lower else inf
     return Ratio(point, low, high)
 
 

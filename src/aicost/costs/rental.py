@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from aicost.costs.estimates import CostLine, Estimate
+from aicost.errors import FigureError
 from aicost.facts.claims import Claim, Claims
 from aicost.facts.hardware import find_hardware
 from aicost.facts.scope import RENTED, WHOLE_RUN, Scope
@@ -57,10 +58,15 @@ def product_of(hours: Known, rent: Known) -> Known:
 
 def _given_rate(rate: RunFigure, run: TrainingRun, because: str | None, currency: str | None) -> Known:
     if isinstance(rate, Claim):
-        statement = statement_of(rate)
+        if rate.quantity != "rental_rate":
+            raise FigureError(rate.stated, "rental_rate", f"it is a claim of {rate.quantity}", "give a claim of a rate")
+        statement, gpu = statement_of(rate), rate.gpu
     else:
         figure = as_figure(rate, "rental_rate", currency=currency, gpu=run.gpu)
-        statement = Statement(figure, "rate", GIVEN, "assumed", because)
+        statement, gpu = Statement(figure, "rate", GIVEN, "assumed", because), figure.gpu
+    if gpu and run.gpu and not find_hardware(gpu).agrees_with(find_hardware(run.gpu)):
+        reason = f"it is the rent of {gpu}, and the run's GPU is {run.gpu}"
+        raise FigureError(statement.figure.text, "rental_rate", reason, "give the rent of that GPU")
     return Known(statement.figure, Derivation((statement,)))
 
 

@@ -59,6 +59,10 @@ def exchange_rate(base: str, quote: str, date: dt.date) -> ExchangeRate:
     >>> print(exchange_rate("USD", "CNY", dt.date(2025, 1, 27)))
     7.24653 CNY/USD (European Central Bank, 2025-01-27)
     """
+    if isinstance(date, dt.datetime):
+        date = date.date()
+    if base == quote:
+        return ExchangeRate(base, quote, 1.0, date, date)
     amount = f"an amount in {base}"
     table = _converter()
     for currency in (base, quote):

@@ -4,13 +4,15 @@ import json
 import os
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from attrs import asdict, evolve
 
-from aicost.errors import ClaimsFileError, Problem
+from aicost.errors import ClaimsFileError, Problem, UnknownNameError, nearest
 from aicost.facts.claims import Claim, Claims, Node, Note, Total
 from aicost.facts.rows import FORMAT, claims_of, near_misses
 
@@ -26,8 +28,8 @@ def load(*paths: str | os.PathLike[str]) -> Claims:
     Raises:
         ClaimsFileError: A path or a file cannot be used; everything wrong with it is told at once.
     """
-    files = [file for path in paths for file in _files(path)]
-    return _merged([_load(file, name) for file, name in _named(dict.fromkeys(files))])
+    files = {file and file.resolve(): file for path in paths for file in _files(path)}
+    return _merged([_load(file, name) for file, name in _named(files.values())])
 
 
 def loads(text: str | bytes, name: str = "text", *, format: str = "toml") -> Claims:  # noqa: A002  # the word of the commands
@@ -35,15 +37,16 @@ def loads(text: str | bytes, name: str = "text", *, format: str = "toml") -> Cla
 
     Raises:
         ClaimsFileError: The text cannot be used; everything wrong with it is told at once.
+        UnknownNameError: The format is neither ``"toml"`` nor ``"json"``.
     """
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    return claims_of(_parsed(data, name, is_json=format == "json"), name)
+    return claims_of(_parsed(data, name, is_json=_is_json(format)), name)
 
 
 def dumps(claims: Claims, *, format: str = "toml") -> str:  # noqa: A002  # the word of the commands
     """Claims as the text of one claims file; loading it again gives the same claims."""
     document = _document(claims)
-    if format == "json":
+    if _is_json(format):
         return json.dumps(document, indent=2, ensure_ascii=False, default=lambda day: day.isoformat()) + "\n"
     import tomli_w
 
@@ -66,49 +69,65 @@ def _refuse(file: str, message: str) -> ClaimsFileError:
     return ClaimsFileError(file, (Problem("", message),))
 
 
-def _files(path: str | os.PathLike[str]) -> list[Path]:
-    """The claims files that a path names: itself, or those of a folder and its subfolders."""
-    if os.fspath(path) == "-":
-        return [Path("-")]
+def _is_json(language: str) -> bool:
+    if language not in ("toml", "json"):
+        raise UnknownNameError("format", language, nearest(language, ("toml", "json")), "use toml or json")
+    return language == "json"
+
+
+def _files(path: str | os.PathLike[str]) -> list[Path | None]:
+    """The claims files that a path names: itself, or those of a folder and its subfolders; None for standard input."""
+    name = os.fspath(path)
+    if name == "-":
+        return [None]
+    if not name:
+        raise _refuse(repr(name), "it is no path; name a claims file or a folder of them")
     given = Path(path)
     try:
         if not given.is_dir():
             given.stat()
             return [given]
-        found = [
-            Path(folder, name)
-            for folder, subfolders, names in os.walk(given)
-            for name in names
-            if name.endswith(_SUFFIXES) and not name.startswith(".") and not _is_hidden(folder, given, subfolders)
-        ]
+        found = _files_below(given)
     except (OSError, ValueError) as error:
-        raise _refuse(
-            str(path), f"it cannot be read: {_reason(error)}; name a claims file or a folder of them"
-        ) from None
+        way_out = "name a claims file or a folder of them"
+        raise _refuse(str(path), f"it cannot be read: {_reason(error)}; {way_out}") from None
     if not found:
         raise _refuse(str(path), "the folder holds no claims files; they end in .toml or .json")
+    return [*found]
+
+
+def _files_below(folder: Path) -> list[Path]:
+    """The claims files of a folder and its subfolders, hidden ones left out.
+
+    Raises:
+        OSError: A folder cannot be read.
+    """
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    found: list[Path] = []
+    for here, subfolders, names in os.walk(folder, onerror=refuse):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        found += [Path(here, name) for name in names if name.endswith(_SUFFIXES) and not name.startswith(".")]
     return sorted(found)
-
-
-def _is_hidden(folder: str, top: Path, subfolders: list[str]) -> bool:
-    subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-    return any(part.startswith(".") for part in Path(folder).relative_to(top).parts)
 
 
 def _reason(error: Exception) -> str:
     return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
 
 
-def _named(files: Iterable[Path]) -> list[tuple[Path, str]]:
+def _named(files: Iterable[Path | None]) -> list[tuple[Path | None, str]]:
     """Each file with the name that reports call it by: its stem, or more where stems are shared."""
     listed = list(files)
-    stems = [file.stem for file in listed]
+    stems = [file.stem if file else "-" for file in listed]
     return [(file, stem if stems.count(stem) == 1 else str(file)) for file, stem in zip(listed, stems, strict=True)]
 
 
-def _load(file: Path, name: str) -> Claims:
-    if file == Path("-"):
-        data, shown = _read(sys.stdin.buffer, "standard input"), "standard input"
+def _load(file: Path | None, name: str) -> Claims:
+    if file is None:
+        shown = "standard input"
+        data = _read(sys.stdin.buffer, shown)
         is_json = data.lstrip()[:1] == b"{"
     else:
         shown, is_json = str(file), file.suffix == ".json"
@@ -184,29 +203,41 @@ def _merged(parts: list[Claims]) -> Claims:
 
 
 def _document(claims: Claims) -> dict[str, Any]:
-    """The tables of one claims file; names of several files' sources and claims are kept apart."""
-    one_file = len({claim.file for claim in claims} | {note.file for note in claims.notes}) <= 1
-
-    def source_name(file: str, name: str) -> str:
-        return name if one_file else f"{file}-{name}"
+    """The tables of one claims file; names that several files share are kept apart by the file's."""
+    sources = _kept_apart([(file, name) for file, name, _ in claims.sources])
+    ids = _kept_apart([(claim.file, claim.id) for claim in claims])
 
     def note_row(note: Note) -> dict[str, Any]:
-        row = {"text": note.text, "source": source_name(note.file, note.source_id), "locator": note.locator}
-        return _without_none(row)
-
-    def claim_row(claim: Claim) -> dict[str, Any]:
-        name = claim.id if one_file else claim.label.replace("#", "-")
-        return _claim_row(claim, name, source_name(claim.file, claim.source_id))
+        return _without_none({"text": note.text, "source": sources[note.file, note.source_id], "locator": note.locator})
 
     title = "; ".join(title for _, title in claims.titles if title)
     return {
         "format": FORMAT,
         **({"title": title} if title else {}),
-        "sources": {source_name(file, name): _without_none(asdict(one)) for file, name, one in claims.sources},
-        "claims": [claim_row(claim) for claim in claims],
+        "sources": {sources[file, name]: _without_none(asdict(one)) for file, name, one in claims.sources},
+        "claims": [
+            _claim_row(claim, ids[claim.file, claim.id], sources[claim.file, claim.source_id]) for claim in claims
+        ],
         "totals": [_total_row(total) for total in claims.totals],
         "notes": [note_row(note) for note in claims.notes],
     }
+
+
+def _kept_apart(names: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """A name of its own for each (file, name): the name, or the file's before it, or a number behind."""
+    plain = Counter(name for _, name in dict.fromkeys(names))
+    taken: set[str] = set()
+    apart: dict[tuple[str, str], str] = {}
+    for file, name in dict.fromkeys(names):
+        wanted = name if plain[name] == 1 else f"{file}-{name}"
+        found = wanted
+        for number in count(2):
+            if found not in taken and (found == name or found not in plain):
+                break
+            found = f"{wanted}-{number}"
+        taken.add(found)
+        apart[file, name] = found
+    return apart
 
 
 def _claim_row(claim: Claim, name: str, source: str) -> dict[str, Any]:

@@ -96,11 +96,18 @@ def _strict(wanted: type, words: str) -> Callable[[Any, Any], Any]:
     def take(value: Any, _: Any) -> Any:
         if type(value) is not wanted:
             raise TypeError(f"it must be {words}, not {_shown(value)}")
-        if isinstance(value, str) and not value.strip():
-            raise TypeError("it is empty; write it or leave the key out")
+        if isinstance(value, str):
+            _check_text(value)
         return value
 
     return take
+
+
+def _check_text(text: str) -> None:
+    if not text.strip():
+        raise TypeError("it is empty; write it or leave the key out")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise TypeError("it holds half a character (a lone surrogate); write the character whole")
 
 
 def _date(value: Any, _: Any) -> dt.date:
@@ -117,6 +124,8 @@ def _date(value: Any, _: Any) -> dt.date:
 def _value(value: Any, _: Any) -> str | float:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise TypeError(f"it must be a text or a number, not {_shown(value)}")
+    if isinstance(value, str):
+        _check_text(value)
     return value
 
 
@@ -124,6 +133,8 @@ def _texts(value: Any, _: Any) -> tuple[str, ...]:
     texts = cast("list[Any]", [value] if isinstance(value, str) else value)
     if type(texts) is not list or not all(isinstance(one, str) and one.strip() for one in texts):
         raise TypeError(f"it must be a list of texts, not {_shown(value)}")
+    for text in texts:
+        _check_text(text)
     return tuple(texts)
 
 
@@ -180,7 +191,7 @@ class _Builder:
             tuple(notes),
             tuple((self.file, name, source) for name, source in self.sources.items() if source),
             ((self.file, title),),
-            tuple(dict.fromkeys(self.remarks)),
+            tuple(dict.fromkeys([*self.remarks, *near_misses(claims)])),
         )
 
     def problem(self, path: str, message: str) -> None:
@@ -190,14 +201,21 @@ class _Builder:
     def check_top_level(self) -> None:
         """The format's version, the title and no unknown table."""
         version = self.document.get("format")
-        if version is True or version != FORMAT:
+        if type(version) is not int or version != FORMAT:
             found = "it is missing" if version is None else f"it is {_shown(version)}"
             self.problem("format", f"{found}; this version reads format = {FORMAT}")
-        if not isinstance(self.document.get("title", ""), str):
-            self.problem("title", "it must be a text in quotes")
+        if "title" in self.document:
+            self.checked_text("title", self.document["title"])
         for key in self.document:
             if key not in _TOP_LEVEL:
                 self.problem(str(key), _unknown_key(str(key), _TOP_LEVEL))
+
+    def checked_text(self, path: str, given: Any) -> None:
+        """A text of the top level."""
+        try:
+            CONVERTER.structure(given, str)
+        except TypeError as error:
+            self.problem(path, str(error))
 
     def table(self, name: str, kind: Callable[[], Any]) -> Any:
         """A top-level table, empty where the file has none."""
@@ -249,9 +267,11 @@ class _Builder:
         currency = row.currency and self.checked(f"{path}.currency", currency_code, row.currency)
         self.check_words(row, path)
         gpu = self.checked(f"{path}.gpu", find_hardware, row.gpu) if row.gpu else None
-        figure = kind and self.checked(f"{path}.value", lambda given: _figure(given, kind, currency), row)
-        named = figure and self.named_gpu(figure, gpu, path)
-        if source is None or len(self.problems) > before:
+        figure: Figure | None = None
+        if kind is not None and (currency or not row.currency):
+            figure = self.checked(f"{path}.value", lambda given: _figure(given, kind, currency), row)
+        named = self.named_gpu(figure, gpu, path) if figure else None
+        if figure is None or source is None or len(self.problems) > before:
             return None
         return Claim(
             id=row.id,
@@ -331,6 +351,8 @@ class _Builder:
             elif len(set(parts)) < len(parts):
                 self.problem(f"{path}.parts", "a part is listed twice; list each once")
             totals.append(Total(whole, parts, self.file))
+            unknown = [name for name in (found.whole, *found.parts) if name not in known]
+            self.remarks.extend(f"{path}: no claim is about {name!r}" for name in unknown)
         for ring in _rings(totals):
             names = " = ".join(f"{subject}/{phase}" if phase else subject for subject, phase in ring)
             self.problem("totals", f"a sum contains itself ({names}); leave one of these totals out")
@@ -370,8 +392,8 @@ def _node(name: str, known: Mapping[str, Node]) -> Node:
     """The node that a total names; a slash parts subject and phase where no subject has it."""
     if name in known:
         return known[name]
-    subject, slash, phase = name.rpartition("/")
-    return (subject, phase) if slash else (name, None)
+    subject, _, phase = name.rpartition("/")
+    return (subject, phase) if subject and phase else (name, None)
 
 
 def _rings(totals: Iterable[Total]) -> list[list[Node]]:

@@ -52,7 +52,7 @@ def _claim() -> dict[str, Any]:
         "locator": _TEXT | {"description": "where in the source"},
         "date": _DATE | {"description": "as-of date; the source's where there is none"},
         "exact": {"type": "boolean", "description": "the value was assumed exactly"},
-        "currency": {"enum": list(CURRENCIES)},
+        "currency": {"enum": [*CURRENCIES, *map(str.lower, CURRENCIES)]},
         "price_year": {"type": "integer"},
         "scope": _TEXT | {"description": 'what the figure covers, e.g. "as stated"'},
         "elements": {"oneOf": [_TEXT, {"type": "array", "items": _TEXT}]},

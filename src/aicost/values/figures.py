@@ -110,10 +110,12 @@ def check_limits(kind: QuantityKind, value: float, given: object) -> None:
     Raises:
         FigureError: The value is below `kind.lowest` or above `kind.highest`.
     """
-    if kind.lowest <= value <= kind.highest:
+    is_open_below = kind.highest < inf
+    if kind.lowest <= value <= kind.highest and (value or not is_open_below):
         return
     limits = f"at least {kind.lowest:g}" if kind.highest == inf else f"in ({kind.lowest:g}, {kind.highest:g}]"
     reason = f"{kind.name} must be {limits}, got {value:g}"
-    as_percent = kind.is_fraction and kind.highest < value <= 100 * kind.highest
+    has_percent = "%" in str(given) or "percent" in str(given)
+    as_percent = kind.is_fraction and kind.highest < value <= 100 * kind.highest and not has_percent
     way_out = f'for {value:g} %, write "{value:g} %"' if as_percent else f"write it as in {example_of(kind)!r}"
     raise FigureError(str(given), kind.name, reason, way_out)

@@ -17,11 +17,11 @@ _NUMBER = re.compile(
         (?P<fraction>\.\d+)?
         (?:[eE](?P<exponent>[+-]?\d{1,3})(?!\d))?
         (?!\d|[.,]\d)""",
-    re.VERBOSE,
+    re.VERBOSE | re.ASCII,
 )
 _WORD = re.compile(rf"(?P<word>{'|'.join(_WORDS)})\b|(?P<article>an?)(?=\s+[a-z])", re.IGNORECASE)
-_POWER_OF_TEN = re.compile(r"\s*[x×*]\s*10\s*(?:\^|\*\*)\s*(?P<power>[+-]?\d{1,2})(?!\d)")
-_BARE_POWER_OF_TEN = re.compile(r"10\s*(?:\^|\*\*)\s*(?P<power>[+-]?\d{1,2})(?!\d)")
+_POWER_OF_TEN = re.compile(r"\s*[x×*]\s*10\s*(?:\^|\*\*)\s*(?P<power>[+-]?\d{1,2})(?!\d)", re.ASCII)
+_BARE_POWER_OF_TEN = re.compile(r"10\s*(?:\^|\*\*)\s*(?P<power>[+-]?\d{1,2})(?!\d)", re.ASCII)
 _SCALE = re.compile(
     r"\s*(?P<scale>thousand|million|billion|trillion|mln|mn|bn|trn|tn|k|m|b|t)(?![A-Za-z\d])", re.IGNORECASE
 )

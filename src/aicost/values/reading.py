@@ -18,8 +18,8 @@ from aicost.errors import FigureError, UnitError
 from aicost.values import units
 from aicost.values.figures import Figure, check_limits, example_of
 from aicost.values.numerals import LARGEST_POWER, Numeral, numeral_at, scale_at, shortest_text
-from aicost.values.unit_words import UnitPhrase, UnitWordsError, currency_at, read_unit_words
-from aicost.values.vocabulary import VOCABULARY, QuantityKind, kind_of
+from aicost.values.unit_words import CONVENTIONS, SHARED_SIGNS, UnitPhrase, UnitWordsError, currency_at, read_unit_words
+from aicost.values.vocabulary import VOCABULARY, QuantityKind, currency_code, kind_of
 
 FigureLike = str | float | Decimal | tuple[float, str] | units.PintQuantity | Figure
 """What stands for a figure in a call: text, a number where a unit may be left out, a number with
@@ -47,6 +47,7 @@ _RANGE = re.compile(r"%?\s*(?:-|to\s)\s*(?=[\d.$€£¥A-Za-z])", re.IGNORECASE)
 _RANGE_AND = re.compile(r"%?\s*and\s+(?=[\d.$€£¥A-Za-z])", re.IGNORECASE)
 _OR_MORE = re.compile(r"\+|\s+or\s+(?:(?P<over>more)|(?P<upto>less|fewer))\b(?=\s+\w)", re.IGNORECASE)
 _RANGE_START = re.compile(r"\s*(?P<word>between|from)\s+", re.IGNORECASE)
+_PLUS_BEFORE_SCALE = re.compile(r"\+(?=\s*(?:thousand|million|billion|trillion)\b)", re.IGNORECASE)
 _TIMES = re.compile(r"\s*[x×*]\s*(?=\d)")
 _TIMES_NAME = re.compile(r"\s*[x×]\s*(?=(?:NVIDIA\s+|AMD\s+|Google\s+)?[A-Za-z]+\d)", re.IGNORECASE)
 _FACTOR_ONLY = re.compile(r"\s*[x×]\s*$")
@@ -85,7 +86,7 @@ def read_figure(
     aicost.errors.FigureError: '5.5M' cannot be read as training_cost: it names no currency; write it as in '$5.5M'
     """
     kind = quantity if isinstance(quantity, QuantityKind) else kind_of(quantity)
-    return _read(text, kind, currency, gpu, exact)
+    return _read(text, kind, currency and currency_code(currency), gpu, exact)
 
 
 @lru_cache(maxsize=8192)
@@ -118,10 +119,12 @@ def as_figure(
     True
     """
     kind = quantity if isinstance(quantity, QuantityKind) else kind_of(quantity)
+    if currency:
+        currency = currency_code(currency)
     if isinstance(given, str):
         return _read(given, kind, currency, gpu, False)  # noqa: FBT003  # lru_cache is fastest on positions
     if units.is_quantity(given):
-        return _of_quantity(given, kind)
+        return _of_quantity(given, kind, currency)
     if isinstance(given, Figure):
         if given.quantity != kind.name:
             raise FigureError(str(given), kind.name, f"it is a figure of {given.quantity}", "give one of that quantity")
@@ -148,27 +151,40 @@ def number_as_figure(
 
 
 def _number_text(value: float | Decimal | Any, kind: QuantityKind) -> str:
-    if isinstance(value, bool) or not isinstance(value, (Real, Decimal)) or not isfinite(value):
-        raise FigureError(repr(value), kind.name, "it is no finite number", f"write it as in {example_of(kind)!r}")
+    if isinstance(value, bool) or not isinstance(value, (Real, Decimal)) or not _is_finite(value):
+        shown = repr(value) if isinstance(value, float) else f"a {type(value).__name__}"
+        raise FigureError(shown, kind.name, "it is no finite number", f"write it as in {example_of(kind)!r}")
     return shortest_text(value if isinstance(value, (int, Decimal)) else float(value))
 
 
-def _of_quantity(given: units.PintQuantity, kind: QuantityKind) -> Figure:
+def _is_finite(value: Real | Decimal) -> bool:
+    try:
+        return isfinite(value)
+    except (OverflowError, ValueError):
+        return False
+
+
+def _of_quantity(given: units.PintQuantity, kind: QuantityKind, currency: str | None) -> Figure:
     number, exponents = units.number_and_exponents(given)
-    unit, factor = _canonical(exponents, kind)
+    unit, factor, notes = _canonical(exponents, kind)
     value = number * factor
     if not 0 <= value < inf:
-        raise FigureError(str(given), kind.name, "it is negative or not finite", f"write it as in {example_of(kind)!r}")
-    if not kind.lowest <= value <= kind.highest:
+        reason, way_out = "it is negative or not finite", f"write it as in {example_of(kind)!r}"
+        raise FigureError(f"{value:g} {unit}".strip(), kind.name, reason, way_out)
+    if kind.is_fraction:
         check_limits(kind, value, given)
-    return Figure(kind.name, unit, value, value, value)
+    if currency and kind.is_money and units.currency_in(unit) != currency:
+        reason = f"it is in {units.currency_in(unit)}, but its currency is given as {currency}"
+        raise FigureError(str(given), kind.name, reason, "keep one")
+    return Figure(kind.name, unit, value, value, value, "", None, notes)
 
 
 @lru_cache(maxsize=1024)
-def _canonical(exponents: UnitsContainer, kind: QuantityKind) -> tuple[str, float]:
-    """The canonical unit of a quantity in the currency of a given unit, and the factor from that unit to it."""
+def _canonical(exponents: UnitsContainer, kind: QuantityKind) -> tuple[str, float, tuple[str, ...]]:
+    """The canonical unit of a quantity in the currency of a given unit, the factor to it, and what that assumes."""
     unit = kind.unit_in(_currency_of(exponents) or "USD") if kind.is_money else kind.unit
-    return unit, units.factor(exponents, unit)
+    notes = tuple(note for name, note in CONVENTIONS.items() if name in exponents)
+    return unit, units.factor(exponents, unit), notes
 
 
 @lru_cache(maxsize=512)
@@ -186,6 +202,7 @@ class _Reader:
         self.exact = exact
         self.position: int = 0
         self.currency: str | None = None
+        self.sign = ""
         self.hedge: str | None = None
         self.notes: list[str] = []
         if not text.strip():
@@ -245,6 +262,7 @@ class _Reader:
         if money := currency_at(self.plain, self.position, self.claimed):
             if self.currency not in (None, money[0]):
                 self.refuse(f"it names two currencies, {self.currency} and {money[0]}", "keep one")
+            self.sign = self.plain[self.position : money[1]]
             self.currency, self.position = money
             self.skip_spaces()
         found = numeral_at(self.plain, self.position)
@@ -280,7 +298,12 @@ class _Reader:
         """Apply a scale such as million, K or bn."""
         if abs(numeral.value.adjusted()) > LARGEST_POWER:
             self.refuse("it is too large or too small to be true", f"write it as in {self.example!r}")
+        if plus := _PLUS_BEFORE_SCALE.match(self.plain, self.position):
+            self.position = plus.end()
+            self.set_hedge("over")
         if scale := scale_at(self.plain, self.position, tonnes=self.kind.unit == "kg"):
+            if numeral.power:
+                self.refuse("it is scaled twice", f"write it as in {self.example!r}")
             numeral, self.position = numeral.scaled(scale[0]), scale[1]
         if more := _OR_MORE.match(self.plain, self.position):
             self.position = more.end()
@@ -368,7 +391,7 @@ class _Reader:
         if self.currency is None or exponents.get(self.currency) == 1:
             return exponents
         other = _currency_of(exponents)
-        if other and other not in _DOLLARS | {"CNY", "JPY"}:
+        if other and other not in SHARED_SIGNS.get(self.sign, ()):
             self.refuse(f"it names two currencies, {self.currency} and {other}", "keep one")
         return exponents if other else exponents * UnitsContainer({self.currency: 1})
 
@@ -389,18 +412,16 @@ class _Reader:
 
     def with_flops(self, exponents: UnitsContainer) -> UnitsContainer:
         """FLOPS read as a count or as a speed, whichever the quantity is."""
-        is_speed = "FLOP/s" in self.kind.unit
+        as_speed = exponents / UnitsContainer({"second": 1})
+        is_speed = "FLOP/s" in self.kind.unit or (not _fits(exponents, self.kind) and _fits(as_speed, self.kind))
         self.notes.append(f"FLOPS read as {'FLOP/s' if is_speed else 'FLOP, a count'}")
-        return exponents / UnitsContainer({"second": 1}) if is_speed else exponents
+        return as_speed if is_speed else exponents
 
     def mismatch(self, exponents: UnitsContainer, given: str, wanted: str) -> str:
         """Why a unit does not fit, with the quantities that it would fit."""
         others = [one.name for one in VOCABULARY.values() if _fits(exponents, one)]
         hint = f", which is the unit of {' or '.join(others[:3])}" if others else ""
         return f"its unit is {given}{hint}, and {wanted or 'a plain number'} is wanted"
-
-
-_DOLLARS = frozenset({"USD", "AUD", "CAD", "HKD", "SGD", "TWD"})
 
 
 def _fits(exponents: UnitsContainer, kind: QuantityKind) -> bool:

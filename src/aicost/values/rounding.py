@@ -133,8 +133,8 @@ def _parts(value: float, unit: str, digits: int) -> tuple[str, str]:
     if rest == "token" and currency != "GPU·hour":
         value, slash, rest = value * 1e6, "", " per million tokens"
     symbol = _SYMBOLS.get(currency, "")
-    if unit in _IN_FULL and digits <= value < _LARGEST_IN_FULL and value == int(value):
-        text = f"{int(value):,}" if unit in _COUNTED else number(value, digits)
+    if unit in _COUNTED and value < _LARGEST_IN_FULL and value == int(value):
+        text = f"{int(value):,}"
     elif unit in _IN_FULL and value < _LARGEST_IN_FULL:
         text = number(value, digits)
     else:

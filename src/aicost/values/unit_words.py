@@ -38,7 +38,8 @@ _CURRENCY = re.compile(
     ),
     re.IGNORECASE,
 )
-_SHARED_SYMBOLS = {"$": ("USD", "AUD", "CAD", "HKD", "SGD", "TWD"), "¥": ("CNY", "JPY")}
+SHARED_SIGNS = {"$": ("USD", "AUD", "CAD", "HKD", "SGD", "TWD"), "¥": ("CNY", "JPY")}
+"""The currencies that a sign may stand for, the usual one first."""
 
 _LONG_WORDS = {
     "GPU": "gpu gpus chip chips accelerator accelerators tpu tpus npu npus card cards",
@@ -135,6 +136,7 @@ _FILLERS = frozenset(
         "tesla",
         "instinct",
         "training",
+        "metric",
         "pretraining",
         "cache",
     ]
@@ -162,8 +164,9 @@ _WORD = re.compile(r"U\.S\.|[A-Za-z]+|%|¢|/|-|\*|·|\(|\)")
 _CORES = frozenset({"core", "cores"})
 _TPU_SOLD_BY_CORE = re.compile(r"TPU(?:[ -]?v[234])?$", re.IGNORECASE)
 
-MONTH_NOTE = "a month is 730.5 hours"
-YEAR_NOTE = "a year is 8,766 hours"
+CONVENTIONS = {"month": "a month is 730.5 hours", "year": "a year is 8,766 hours"}
+"""What a unit of time without a fixed length is taken for, by its name."""
+
 CORE_NOTE = "a TPU core is half a chip (TPU v2 to v4)"
 
 
@@ -206,7 +209,7 @@ def currency_at(text: str, start: int, claimed: str | None) -> tuple[str, int] |
     if not found:
         return None
     symbol = found[0].upper()
-    if claimed and claimed in _SHARED_SYMBOLS.get(symbol, ()):
+    if claimed and claimed in SHARED_SIGNS.get(symbol, ()):
         return claimed, found.end()
     return _SYMBOLS[symbol], found.end()
 
@@ -236,10 +239,8 @@ class _Phrase:
         if unit:
             self.exponents[unit] = self.exponents.get(unit, 0) + self.sign
         self.factor = self.factor.scaleb(power * self.sign)
-        if unit == "month":
-            self.notes.append(MONTH_NOTE)
-        if unit == "year":
-            self.notes.append(YEAR_NOTE)
+        if unit in CONVENTIONS:
+            self.notes.append(CONVENTIONS[unit])
 
     def read(self, start: int) -> None:
         """Read to the end of the text.
@@ -290,7 +291,8 @@ class _Phrase:
         end = found.end()
         if self.text[end : end + 1] == "s" and not self.text[end + 1 : end + 2].isalpha():
             end += 1
-        if self.text[end : end + 1].isalnum():
+        is_glued = self.text[found.start() - 1 : found.start()].isdigit()
+        if is_glued or self.text[end : end + 1].isalnum():
             return None
         if self.gpu and self.gpu.casefold() != found[0].casefold():
             raise UnitWordsError(f"it names two GPUs, {self.gpu} and {found[0]}; write one claim for each")
@@ -349,7 +351,7 @@ class _Phrase:
         elif key in _ADJECTIVES:
             self.adjectives.add(_ADJECTIVES[key])
         elif key not in _FILLERS:
-            near = nearest(word, [*_UNITS, *_SHORT_UNITS])
+            near = nearest(word, [*_UNITS, *_SHORT_UNITS], cutoff=0.7)
             hint = f"did you mean {' or '.join(near)}?" if near else "write a number and a unit"
             raise UnitWordsError(f"the word {word!r} is not understood; {hint}")
         return found.end()
@@ -369,7 +371,7 @@ class _Phrase:
         if unit == "GPU" and self.after_gpu:
             self.unfinished = False
             return
-        if unit == "USD" and self.claimed and self.claimed in _SHARED_SYMBOLS["$"]:
+        if unit == "USD" and self.claimed and self.claimed in SHARED_SIGNS["$"]:
             unit = self.claimed
         self.add(unit)
         self.after_gpu = unit == "GPU"

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
+from math import inf
 from numbers import Real
 from operator import attrgetter
 from typing import Any, Protocol, TypeGuard, cast
@@ -62,12 +63,16 @@ percent = 0.01
 )
 
 _LONGEST = 200
-_HARMLESS_POWERS = re.compile(r"(\*\*|\^)\s*\(?\s*-?\s*[0-9]\s*\)?(?!\s*(\*\*|\^|[0-9.]))")
+_POWER_OF_A_UNIT = re.compile(
+    r"(?<=[A-Za-z])\s*(?:\*\*|\^)\s*\(?-?[0-9]\)?(?![0-9_.]|\s*(?:\*\*|\^))"
+    r"|(?<=[A-Za-z])⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹](?![⁰¹²³⁴⁵⁶⁷⁸⁹])"
+)
+_POWER = re.compile(r"\*\*|\^|[⁰¹²³⁴⁵⁶⁷⁸⁹]")
 
 
 def _refuse_expressions(text: str) -> str:
     """Stop a text that would make pint's parser compute a tower of powers."""
-    if len(text) > _LONGEST or "**" in _HARMLESS_POWERS.sub("", text).replace("^", "**"):
+    if len(text) > _LONGEST or _POWER.search(_POWER_OF_A_UNIT.sub("", text)):
         raise UnitError(text, "", 'write a number and a unit such as "USD/GPU/hour"')
     return text
 
@@ -195,7 +200,7 @@ def factor(given: UnitsContainer, wanted: str) -> float:
     try:
         return float(REGISTRY.convert(1.0, named, container(wanted)))
     except pint.DimensionalityError as error:
-        text = str(REGISTRY.Unit(named)) or "a plain number"
+        text = str(REGISTRY.Unit(named))
         raise UnitError(text, wanted, f"give it in {wanted}, or a unit of the same dimension") from error
 
 
@@ -208,4 +213,7 @@ def number_and_exponents(given: PintQuantity) -> tuple[float, UnitsContainer]:
     value, exponents = _parts_of(given)
     if not isinstance(value, (float, int, Real, Decimal)):
         raise UnitError(str(given), "", "give one real number with a unit")
-    return float(value), exponents
+    try:
+        return float(value), exponents
+    except (OverflowError, ValueError):  # a whole number beyond any float, or a signalling NaN
+        return inf, exponents
