@@ -229,16 +229,8 @@ def claims_files(draw: st.DrawFn) -> Claims:
                 rows.append({"id": str(len(rows)), **row, **stated, **({"phase": phase} if phase else {})})
         if draw(st.booleans()):
             totals.append({"whole": subject, "parts": [f"{subject}/{phase}" for phase in phases]})
-    notes = [{"text": draw(_WORDS), "source": draw(any_source)}]
-    document = {
-        "format": 1,
-        "title": draw(_WORDS),
-        "sources": sources,
-        "claims": rows,
-        "totals": totals,
-        "notes": notes,
-    }
-    return claims_of(document, "generated")
+    tables = {"sources": sources, "claims": rows, "totals": totals, "notes": [draw(note)]}
+    return claims_of({"format": 1, "title": draw(_WORDS), **tables}, "generated")
 
 
 _ENDS = ("lower", "upper", "point")

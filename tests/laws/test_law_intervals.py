@@ -157,6 +157,7 @@ def test_plan_gives_what_the_network_gives(telling, has_points):
     plan = plan_for(frozenset(told))
     stated = {name: statement(name, *ends, truth[name] if has_points else None) for name, ends in told.items()}
     planned = follow(plan, {name: one.figure for name, one in stated.items()}, "USD")
+    assume(planned is not None)  # where it would divide by nothing, the network decides
     known = knowledge_of_run({name: [one] for name, one in stated.items()}, "USD")
     points = {known.frame.variables[number].quantity: value for number, (value, _) in known.points.items()}
     assert sorted(planned) == sorted(by_name(known))

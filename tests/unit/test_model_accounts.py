@@ -14,14 +14,18 @@ from aicost.model.variables import Flavour, Group
 HEAD = 'format = 1\n[sources.s]\ntitle = "t"\ndate = 2025-01-27\n'
 
 
-def claims(*rows, totals=""):
-    """Claims of rows ``(subject, quantity, value, extra keys)``."""
+def text_of(*rows, totals=""):
+    """A claims file of rows ``(subject, quantity, value, extra keys)``."""
     text = HEAD
     for number, (subject, quantity, value, *more) in enumerate(rows):
         extra = "\n".join(more)
         text += f'[[claims]]\nid = "c{number}"\nsubject = "{subject}"\nquantity = "{quantity}"\nvalue = "{value}"\n'
         text += f'source = "s"\n{extra}\n'
-    return ac.loads(text + totals)
+    return text + totals
+
+
+def claims(*rows, totals=""):
+    return ac.loads(text_of(*rows, totals=totals))
 
 
 def accounts(*rows, totals=""):
@@ -323,17 +327,15 @@ def test_run_of_an_account_has_its_money():
     assert [[one.label for one in run_of(account).statements] for account in found] == [["c0", "c2"], ["c1", "c2"]]
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_the_name_of_a_part_means_the_same_every_time(seed):
-    """A name that a subject bears, and a phase of another too, is the same one in every process."""
+def test_the_name_of_a_part_means_the_same_in_every_process():
+    """A name that a subject bears, and a phase of another too, is read alike whatever the seed of hashes."""
     rows = [("a/b", "gpu_hours", "10 GPU hours"), ("a", "gpu_hours", "20 GPU hours", 'phase = "b"')]
-    text = ac.dumps(claims(*rows)).partition("totals")[0] + total("W", "a/b")
-    program = f"import aicost as ac\nprint(ac.loads({text!r}).totals[0].parts)"
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "PYTHONHASHSEED": str(seed)},
-    )
-    assert done.stdout.strip() == "(('a/b', None),)"
+    program = f"import aicost as ac\nprint(ac.loads({text_of(*rows, totals=total('W', 'a/b'))!r}).totals[0].parts)"
+    command = [sys.executable, "-c", program]
+    said = {
+        subprocess.run(
+            command, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONHASHSEED": str(seed)}
+        ).stdout
+        for seed in range(1, 5)
+    }
+    assert len(said) == 1

@@ -148,7 +148,12 @@ def test_a_gpu_of_the_claim_tells_what_its_cores_are():
 
 @pytest.mark.parametrize(
     ("text", "notes"),
-    [("months", (CONVENTIONS["month"],)), ("GPU-months per month", (CONVENTIONS["month"],)), ("years", (CONVENTIONS["year"],)), ("hours", ())],
+    [
+        ("months", (CONVENTIONS["month"],)),
+        ("GPU-months per month", (CONVENTIONS["month"],)),
+        ("years", (CONVENTIONS["year"],)),
+        ("hours", ()),
+    ],
 )
 def test_what_was_assumed_is_noted_once(text, notes):
     """A month and a year have no natural length, so the length taken is told."""

@@ -270,9 +270,7 @@ def _unit_heading(name: str, unit: str) -> str:
 
 
 def _implied_cell(row: Row, name: str) -> str:
-    known = next((one for one in row.implied if one.quantity == name), None)
-    if known is None:
-        return ""
+    known = next(one for one in row.implied if one.quantity == name)
     return in_days(known.figure) if name == "wall_clock" else known.figure.bare
 
 

@@ -178,7 +178,7 @@ class _Builder:
             found = self.row(SourceRow, row, f"sources.{name}")
             self.sources[name] = Source(**asdict(found)) if found else None
         claims = self.claims()
-        totals = self.totals({claim.node for claim in claims})
+        totals = self.totals(dict.fromkeys(claim.node for claim in claims))
         notes = [note for i, row in enumerate(self.table("notes", list)) if (note := self.note(row, f"notes[{i}]"))]
         if not claims and not notes and not self.problems:
             self.problem("", "it holds no claims and no notes; add a [[claims]] table")
@@ -339,7 +339,8 @@ class _Builder:
 
     def totals(self, nodes: Iterable[Node]) -> list[Total]:
         """The declared sums, without those that cannot be."""
-        known = {f"{subject}/{phase}" if phase else subject: (subject, phase) for subject, phase in nodes}
+        subjects_last = sorted(nodes, key=lambda node: node[1] is None)
+        known = {f"{subject}/{phase}" if phase else subject: (subject, phase) for subject, phase in subjects_last}
         totals: list[Total] = []
         for index, row in enumerate(self.table("totals", list)):
             path = f"totals[{index}]"

@@ -1,6 +1,6 @@
 """Accounts: what claims together say of each subject and phase, with declared totals between them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 
@@ -122,12 +122,17 @@ class Accounts:
 
     def __iter__(self) -> Iterator[Account]:
         spanned: dict[int, Knowledge] = {}
-        for group, claims in self.groups.items():
-            knowledge = self._parts[group]
-            clashing = knowledge.clashing()
-            if clashing:
-                knowledge = spanned.setdefault(id(knowledge), knowledge.unreconciled())
-            for flavour in _flavours_of(claims):
+        for group in dict.fromkeys([*self.groups, *self._parts]):
+            together = self._parts[group]
+            clashing = together.clashing()
+            knowledge = spanned.setdefault(id(together), together.unreconciled()) if clashing else together
+            claims = self.groups.get(group, ())
+            moneys = [one for one in _flavours_of(claims) if one != NO_MONEY]
+            if not moneys:
+                known = [one for one in together.frame.variables if one.group == group and knowledge.known(one)]
+                implied = dict.fromkeys(one.flavour for one in known if one.flavour != NO_MONEY)
+                moneys = [*implied] or ([NO_MONEY] if known else [])
+            for flavour in moneys:
                 yield Account(group, flavour, claims, knowledge, clashing)
 
     def _products(self, known: Iterable[Variable]) -> Iterator[Tie]:
@@ -143,6 +148,8 @@ class Accounts:
                     has_money = any(kind_of(name).is_money for name in relation.quantities)
                     if relation in said or (has_money and not flavour.currency):
                         continue
+                    if "rental_rate" in relation.quantities and flavour.method not in (None, "rental"):
+                        continue
                     if not has_money:
                         said.add(relation)
                     yield relation, [_variable(name, group, flavour) for name in relation.quantities]
@@ -150,7 +157,10 @@ class Accounts:
     def _sums(self) -> Iterator[Tie]:
         """The declared totals, for every additive quantity of which something is stated."""
         known: dict[tuple[Node, str], list[Variable]] = {}
+        moneys: dict[Node, dict[Flavour, None]] = {}
         for one in self.variables:
+            if one.group.covers is None:
+                moneys.setdefault(one.group.node, {})[one.flavour] = None
             if one.group.covers is None and one.quantity in ADDITIVE:
                 known.setdefault((one.group.node, one.quantity), []).append(one)
         gpus: dict[Node, list[str]] = {}
@@ -161,10 +171,16 @@ class Accounts:
             is_one_gpu = _can_be_one([name for node in (total.whole, *total.parts) for name in gpus.get(node, ())])
             for quantity in ADDITIVE:
                 if quantity != "gpu_hours" or is_one_gpu:
-                    yield from _sums_of(total, quantity, known)
+                    yield from _sums_of(total, quantity, known, moneys)
 
 
-def _sums_of(total: Total, quantity: str, known: dict[tuple[Node, str], list[Variable]]) -> Iterator[Tie]:
+def _sums_of(
+    total: Total,
+    quantity: str,
+    known: Mapping[tuple[Node, str], Sequence[Variable]],
+    moneys: Mapping[Node, Iterable[Flavour]],
+) -> Iterator[Tie]:
+    """A declared total of one quantity, once for each money in which a part or the whole is stated."""
     nodes = (total.whole, *total.parts)
     names = [f"{subject}/{phase}" if phase else subject for subject, phase in nodes]
     relation = Sum(f"{quantity} of {names[0]}", tuple(names[1:]))
@@ -174,11 +190,10 @@ def _sums_of(total: Total, quantity: str, known: dict[tuple[Node, str], list[Var
         if not any(flavour.fits(other) for other in distinct):
             distinct.append(flavour)
     for flavour in distinct:
-        tied = [
-            next((one for one in known.get((node, quantity), ()) if one.flavour.fits(flavour)), None)
-            or Variable(quantity, Group(*node), flavour)
-            for node in nodes
-        ]
+        tied: list[Variable] = []
+        for node in nodes:
+            own = [one.flavour for one in known.get((node, quantity), ())] or moneys.get(node, ())
+            tied.append(Variable(quantity, Group(*node), next((one for one in own if one.fits(flavour)), flavour)))
         yield relation, tied
 
 

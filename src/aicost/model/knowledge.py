@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from math import inf
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from aicost.model.known import Derivation, Known, Statement
 from aicost.model.relations import RELATIONS, Product, Relation, Sum
@@ -83,11 +83,13 @@ class Knowledge:
         frame: The variables and what ties them.
         statements: For each variable, what was stated of it.
         background: Whether general knowledge was taken in.
+        pointless: Variables that get no point, because they were stated in several ways that clash.
     """
 
     frame: Frame
     statements: tuple[Sequence[Statement], ...]
-    background: bool = field(default=False)
+    background: bool = False
+    pointless: frozenset[int] = frozenset()
 
     @cached_property
     def solution(self) -> Solution:
@@ -105,12 +107,17 @@ class Knowledge:
 
     @cached_property
     def points(self) -> dict[int, tuple[float, int | None]]:
-        """The point value of each variable that has one, with the constraint that gives it."""
+        """The point value of each variable that has one, with the constraint that gives it.
+
+        A stated value that the other statements leave no room for is no point.
+        """
         stated: dict[int, float] = {}
         for number, statements in enumerate(self.statements):
-            if statements and (point := statements[0].figure.point) is not None:
+            if not statements or (point := statements[0].figure.point) is None:
+                continue
+            if self.solution.contains(number, point):
                 stated[number] = point
-        return self.solution.points(stated)
+        return self.solution.points(stated, self.pointless)
 
     def clashing(self) -> tuple[str, ...]:
         """The labels of statements that cannot all be true; empty where all can."""
@@ -127,13 +134,15 @@ class Knowledge:
         range spans what was stated.
         """
         spanned: list[tuple[Statement, ...]] = []
-        for statements in self.statements:
+        pointless: set[int] = set()
+        for number, statements in enumerate(self.statements):
             figures = [one.figure for one in statements]
             if len({(one.lower, one.upper) for one in figures}) > 1:
+                pointless.add(number)
                 low, high = min(one.lower for one in figures), max(one.upper for one in figures)
                 figures = [evolve(one, lower=low, upper=high, point=None) for one in figures]
             spanned.append(tuple(evolve(one, figure=figure) for one, figure in zip(statements, figures, strict=True)))
-        loose = Knowledge(self.frame, tuple(spanned), self.background)
+        loose = Knowledge(self.frame, tuple(spanned), self.background, frozenset(pointless))
         stated = frozenset(number for number, statements in enumerate(spanned) if statements)
         lows = [statements[0].figure.lower if statements else 0.0 for statements in spanned]
         highs = [statements[0].figure.upper if statements else inf for statements in spanned]
@@ -181,7 +190,7 @@ class Knowledge:
             formula,
             inputs,
             tuple(str(self.frame.network.constraints[one].relation) for one in sorted(constraints)),
-            tuple(self._coefficients(constraints)),
+            (*self._coefficients(constraints), *self._point_left_out(number)),
         )
 
     def _text(self, number: int) -> str:
@@ -192,6 +201,14 @@ class Knowledge:
         figure = statements[0].figure
         unchanged = (figure.lower, figure.upper) == (self.solution.low[number], self.solution.high[number])
         return figure.text if unchanged else ""
+
+    def _point_left_out(self, number: int) -> list[str]:
+        """Why a variable that was stated with a point has none."""
+        statements = self.statements[number]
+        if not statements or statements[0].figure.point is None or number in self.points:
+            return []
+        stated = statements[0].figure.text or str(statements[0].figure)
+        return [f"{statements[0].figure.quantity} {stated}: the other figures leave no room for the value itself"]
 
     def _coefficients(self, constraints: Iterable[int]) -> list[str]:
         """What the coefficients of relations rest on."""

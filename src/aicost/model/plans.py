@@ -42,8 +42,8 @@ def plan_for(known: frozenset[str]) -> tuple[Step, ...] | None:
     return tuple(plan)
 
 
-def follow(plan: tuple[Step, ...], stated: Mapping[str, Figure], currency: str) -> dict[str, Figure]:
-    """The figures of all quantities that a plan reaches, the stated ones included.
+def follow(plan: tuple[Step, ...], stated: Mapping[str, Figure], currency: str) -> dict[str, Figure] | None:
+    """The figures of all quantities that a plan reaches, the stated ones included; None where one divides by nothing.
 
     Args:
         plan: The plan for the quantities that are stated.
@@ -56,11 +56,13 @@ def follow(plan: tuple[Step, ...], stated: Mapping[str, Figure], currency: str) 
         point: float | None = scale
         for other in numerators:
             one = found[other]
-            low, high = low * one.lower, high * one.upper if one.upper else 0.0
+            low, high = low * one.lower, high * one.upper if high and one.upper else 0.0
             point = None if point is None or one.point is None else point * one.point
         for other in denominators:
             one = found[other]
-            low = low / one.upper if one.upper else 0.0
+            if not one.upper:
+                return None
+            low = low / one.upper
             high = high / one.lower if one.lower else inf
             point = point / one.point if point is not None and one.point else None
         found[name] = Figure(name, VOCABULARY[name].unit_in(currency), low, high, point)

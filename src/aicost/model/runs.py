@@ -67,6 +67,14 @@ class Quantities(TypedDict, total=False):
     profit_margin: RunFigure
 
 
+class Assumptions(Quantities, total=False):
+    """The quantities that can be assumed of a run, and the user's words for three of them."""
+
+    count: RunFigure
+    duration: RunFigure
+    rate: RunFigure
+
+
 class Implied:
     """A quantity of a run, as an attribute: its point value with its unit.
 
@@ -209,9 +217,13 @@ class TrainingRun:
         return find_hardware(self.gpu) if self.gpu else None
 
     @property
+    def _own_currency(self) -> str | None:
+        return next((code for one in self.statements if (code := one.figure.currency)), None)
+
+    @property
     def currency(self) -> str:
         """The currency of its money; USD where it has none."""
-        return next((code for one in self.statements if (code := one.figure.currency)), "USD")
+        return self._own_currency or "USD"
 
     def figure(self, quantity: str) -> Known:
         """What is known of a quantity: value, bounds, and where they come from.
@@ -241,7 +253,7 @@ class TrainingRun:
         except MissingFigureError:
             return None
 
-    def implied(self, quantity: str, **assumed: Unpack[Quantities]) -> Known:
+    def implied(self, quantity: str, **assumed: Unpack[Assumptions]) -> Known:
         """What a quantity would be if these figures held too; one stated for it is left aside.
 
         Raises:
@@ -250,7 +262,7 @@ class TrainingRun:
             ContradictionError: The figures cannot all be true.
         """
         name = kind_of(quantity).name
-        given = _statements(assumed, None, self.gpu)
+        given = _statements(assumed, self._own_currency, self.gpu)
         replaced = {name, *(one.figure.quantity for one in given)}
         kept = [one for one in self.statements if one.figure.quantity not in replaced]
         run = TrainingRun.of_statements(self.name, (*kept, *given), self.gpu, self.precision, self.phase)
@@ -365,11 +377,11 @@ def _statement(word: str, quantity: str, given: RunFigure, currency: str | None,
     return Statement(as_figure(given, quantity, currency=currency, gpu=gpu), word, GIVEN)
 
 
-def _statements(quantities: Quantities, currency: str | None, gpu: str | None) -> list[Statement]:
+def _statements(quantities: Quantities | Assumptions, currency: str | None, gpu: str | None) -> list[Statement]:
     given = cast("dict[str, RunFigure | None]", quantities)
     return [
-        _statement(name, _checked_name(name), value, currency, gpu)
-        for name, value in given.items()
+        _statement(word, _checked_name(RUN_WORDS.get(word, word)), value, currency, gpu)
+        for word, value in given.items()
         if value is not None
     ]
 

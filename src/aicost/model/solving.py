@@ -122,7 +122,7 @@ class Network:
             one = constraints[index]
             for target, side, value in _changes(one, low, high):
                 new_low, new_high = (value, high[target]) if side == LOW else (low[target], value)
-                is_empty = new_low > new_high * (1 + SLACK)
+                is_empty = new_low > new_high * (1 + SLACK) or new_low == inf
                 if fixed and (is_empty or target in fixed):
                     continue
                 low[target], high[target] = new_low, new_high
@@ -148,7 +148,7 @@ def _changes(one: Constraint, low: list[float], high: list[float]) -> list[Chang
 
 
 def _pair_changes(pair: Pair, low: list[float], high: list[float]) -> list[Change]:
-    """What result = left × right narrows; infinity times nothing is no number, and narrows nothing."""
+    """What result = left × right narrows; nothing times anything, infinity too, is nothing."""
     result, left, right, low_scale, high_scale, back_low, back_high = pair
     low_result, high_result = low[result], high[result]
     low_left, high_left = low[left], high[left]
@@ -156,7 +156,7 @@ def _pair_changes(pair: Pair, low: list[float], high: list[float]) -> list[Chang
     changes: list[Change] = []
     if (new := low_scale * low_left * low_right) > low_result * _UP:
         changes.append((result, LOW, new))
-    if (new := high_scale * high_left * high_right) < high_result * _DOWN:
+    if (new := high_scale * high_left * high_right if high_left and high_right else 0.0) < high_result * _DOWN:
         changes.append((result, HIGH, new))
     if (new := back_low * low_result / high_right if high_right else (inf if low_result else 0.0)) > low_left * _UP:
         changes.append((left, LOW, new))
@@ -175,7 +175,7 @@ def _product_changes(revisions: tuple[Revision, ...], low: list[float], high: li
         new_low, new_high = low_scale, high_scale
         for other in same:
             new_low *= low[other]
-            new_high *= high[other]
+            new_high = new_high * high[other] if new_high and high[other] else 0.0
         for other in opposite:
             top = high[other]
             new_low = new_low / top if top else (inf if new_low else 0.0)
@@ -238,11 +238,12 @@ class Solution:
     trace: list[tuple[int, int, int]]
     conflicts: list[tuple[int, int | None]]
 
-    def points(self, stated: Mapping[int, float]) -> dict[int, tuple[float, int | None]]:
+    def points(self, stated: Mapping[int, float], without: Container[int] = ()) -> dict[int, tuple[float, int | None]]:
         """Point values: those stated, and those that follow from points alone.
 
         Args:
             stated: The point value of each variable that has one.
+            without: Variables that get no point.
 
         Returns:
             For each variable its point and the constraint it follows from; None where it was stated.
@@ -253,8 +254,9 @@ class Solution:
             left: list[tuple[int, Constraint]] = []
             for index, one in pending:
                 missing = [variable for variable in one.variables if variable not in found]
-                if len(missing) == 1 and (value := _point(one, missing[0], found)) is not None:
-                    if self.contains(missing[0], value):
+                if len(missing) == 1 and missing[0] not in without:
+                    value = _point(one, missing[0], found)
+                    if value is not None and self.contains(missing[0], value):
                         found[missing[0]] = (value, index)
                 elif len(missing) > 1:
                     left.append((index, one))
