@@ -12,8 +12,8 @@ STAGES = {
     1: "values values.units values.vocabulary values.rounding values.figures values.numerals values.unit_words"
     " values.reading values.tables",
     2: "facts facts.sources facts.scope facts.claims facts.hardware facts.exchange facts.rows facts.files facts.schema",
-    3: "model model.variables model.relations model.solving model.known model.knowledge model.plans model.runs"
-    " model.accounts",
+    3: "model model.variables model.relations model.solving model.known model.knowledge model.conflicts model.plans"
+    " model.runs model.accounts",
     4: "costs costs.estimates costs.rental",
     5: "analysis analysis.comparison",
     6: "report report.text report.markdown report.records",

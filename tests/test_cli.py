@@ -252,3 +252,58 @@ def test_a_terminal_gets_a_rich_table() -> None:
     assert "─" in printed
     assert "[red]" in printed
     assert "[/red]" in printed
+
+
+def test_because_without_a_rate_is_refused() -> None:
+    """A reason without what it is a reason for."""
+    result = run("compare", SEEDS, "--because", "a hunch")
+
+    assert result.exit_code == 2
+    assert "give the rate" in result.stderr
+
+
+def test_nothing_to_compare_is_said() -> None:
+    """A file without the quantity beside its baseline is no empty table."""
+    result = run("compare", "-", text=CLAIMS + RATE)
+
+    assert result.exit_code == 2
+    assert "there is no claim of training_cost to hold against the baseline" in result.stderr
+
+
+def test_a_full_disk_is_one_line() -> None:
+    """Output that cannot be written ends in one line and status 2."""
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "aicost", "estimate", SEEDS], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+
+    assert done.returncode == 2
+    assert "error: the output cannot be written: No space left on device" in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+
+
+def test_a_narrow_encoding_loses_signs_and_no_numbers() -> None:
+    """A terminal that has no '…' gets another character for it."""
+    done = subprocess.run(
+        [sys.executable, "-m", "aicost", "estimate", SEEDS],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"},
+    )
+
+    assert b"2.137M ? 4.602M" in done.stdout
+
+
+@pytest.mark.parametrize("year", ["-3", "99999"])
+def test_a_price_year_is_a_year(year: str) -> None:
+    """Money of the year -3 is a slip."""
+    text = (CLAIMS + RATE).replace("exact = true", f"exact = true\nprice_year = {year}")
+
+    assert "it must be a year such as 2023" in run("estimate", "-", text=text).stderr
+
+
+def test_a_precision_that_no_datasheet_prints_is_remarked() -> None:
+    """It is no error, since papers say 'mixed', but it bounds nothing."""
+    text = CLAIMS.replace('value = "2,048 H800 GPUs"', 'value = "2,048 H800 GPUs"\nprecision = "mixed"')
+
+    assert "no datasheet prints the precision 'mixed'" in run("estimate", "-", text=text).stderr

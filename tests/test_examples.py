@@ -59,11 +59,11 @@ def test_the_main_screen_fits_a_screen() -> None:
 
 
 def test_what_if_moves_hours_by_the_ratio_of_peaks() -> None:
-    """1.7M hours at 312 TFLOP/s are 1.7M × 312 / 989.5 = 536.0K at an H100's peak, $1.61M at $3."""
+    """1.7M hours at 312 TFLOP/s are 1.7M × 312 / 989.5 = 536.0K at an H100's peak: 520.3K × $2 … 567.6K × $4."""
     printed = printed_by(ROOT / "examples" / "what_if.py")
 
     assert "536.0K" in printed
-    assert "$1.61M ($1.07M … $2.14M)" in printed
+    assert "$1.61M ($1.04M … $2.27M)" in printed
 
 
 def test_from_python_explains_its_cost() -> None:

@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Callable
+from errno import EPIPE
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,11 +23,26 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         from aicost.errors import AicostError
 
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="replace")
         try:
-            return super().invoke(ctx)
-        except AicostError as error:
-            click.echo(f"error: {error}", err=True)
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except (AicostError, click.UsageError) as error:
+            said = (
+                f"{error.format_message()}; see {ctx.command_path} --help"
+                if isinstance(error, click.UsageError)
+                else error
+            )
+            click.echo(f"error: {said}", err=True)
             ctx.exit(BAD_INPUT)
+        except OSError as error:
+            if error.errno == EPIPE:
+                raise
+            click.echo(f"error: the output cannot be written: {error.strerror}; write it elsewhere", err=True)
+            ctx.exit(BAD_INPUT)
+        return result
 
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  # click's signature
@@ -98,7 +115,10 @@ def compare(
     about = claims.of(subject) if subject else claims
     base = _baseline(claims, about, quantity, baseline, rate, because)
     allowed = [name.strip() for name in across.split(",") if name.strip()]
-    comparison = hold([one for one in about.about(quantity) if one is not base], baseline=base, across=allowed)
+    others = [one for one in about.about(quantity) if one is not base]
+    if not others:
+        raise click.UsageError(f"there is no claim of {quantity} to hold against the baseline; add one")
+    comparison = hold(others, baseline=base, across=allowed)
     _print(shape, comparison.table, lambda: records.comparison_record(comparison), "rows")
     _remark(claims.remarks)
 
@@ -117,14 +137,16 @@ def _baseline(
     claims: "Claims", about: "Claims", quantity: str, label: str | None, rate: str | None, because: str | None
 ) -> "Claim | Estimate":
     """What the claims are held against: the one named, else a bottom-up estimate, else the first claim."""
-    if label and rate:
+    if because and rate is None:
+        raise click.UsageError("--because says why a --rate is assumed; give the rate")
+    if label and rate is not None:
         raise click.UsageError("--baseline and --rate name two baselines; keep one")
     if label:
         return claims[label]
     estimate = _bottom_up(about, rate, because) if quantity == "training_cost" else None
     if estimate:
         return estimate
-    if rate:
+    if rate is not None:
         raise click.UsageError("no claims give GPU-hours to rent; state a count and a duration, or name a --baseline")
     stated = about.about(quantity)
     if not len(stated):
@@ -137,10 +159,11 @@ def _bottom_up(about: "Claims", rate: str | None, because: str | None) -> "Estim
     from aicost.costs.rental import rental_cost
     from aicost.model.accounts import Accounts, run_of
 
-    left_aside = ("training_cost", "rental_rate") if rate else ("training_cost",)
+    is_given = rate is not None
+    left_aside = ("training_cost", "rental_rate") if is_given else ("training_cost",)
     for account in Accounts(about):
         run = run_of(account, without=left_aside)
-        if run.figure_or_none("gpu_hours") and (rate or run.figure_or_none("rental_rate")):
+        if run.figure_or_none("gpu_hours") and (is_given or run.figure_or_none("rental_rate")):
             return rental_cost(run, rate=rate, because=because)
     return None
 

@@ -135,21 +135,21 @@ class ContradictionError(AicostError, ValueError):
 
     Attributes:
         subject: The run.
-        quantity: The quantity for which no value is left.
+        factor: The least ratio by which one of them would have to change so that all could hold.
         relations: The relations that tie the figures.
         labels: The figures, as they were stated.
     """
 
     subject: str
-    quantity: str
+    factor: float
     relations: tuple[str, ...]
     labels: tuple[str, ...]
 
     def __str__(self) -> str:
-        tied = f" (tied by {'; '.join(self.relations)})" if self.relations else ""
+        tied = f", tied by {'; '.join(self.relations)}" if self.relations else ""
         return (
-            f"the figures of {self.subject!r} leave no value for {self.quantity}: "
-            f"{', '.join(self.labels)}{tied}; leave one out, or correct it"
+            f"the figures of {self.subject!r} cannot all be true: {', '.join(self.labels)}{tied}; "
+            f"one of them is off by a factor of {self.factor:.3g} or more: leave one out, or correct it"
         )
 
 
@@ -165,13 +165,14 @@ class NotComparableError(AicostError, ValueError):
 
     def __str__(self) -> str:
         lines = [f"  {label}: {aspect} {left} against {right}" for aspect, label, left, right in self.differences]
-        aspects = [f'"{aspect}"' for aspect in dict.fromkeys(aspect for aspect, *_ in self.differences)]
+        names = list(dict.fromkeys(aspect for aspect, *_ in self.differences))
+        aspects = [f'"{name}"' for name in names]
         across = aspects[0] if len(aspects) == 1 else f"({', '.join(aspects)})"
         return "\n".join(
             [
                 "these figures do not measure the same thing:",
                 *lines,
-                f"to compare them all the same, say so in the call: across={across}",
+                f"to compare them all the same, say so: across={across}, or --across {','.join(names)}",
             ]
         )
 

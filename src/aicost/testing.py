@@ -77,16 +77,16 @@ class _Number(NamedTuple):
 
 
 @st.composite
-def _numbers(draw: st.DrawFn, least: Fraction, greatest: Fraction, *, powers: bool) -> _Number:
+def _numbers(draw: st.DrawFn, least: Fraction, greatest: Fraction, *, powers: bool, is_whole: bool = False) -> _Number:
     """A number in digits; its last significant place is its last decimal, or its last digit that is no padding."""
-    decimals = draw(st.integers(0, 4))
+    decimals = 0 if is_whole else draw(st.integers(0, 4))
     ends = ceil(least * 10**decimals), floor(greatest * 10**decimals)
     digits = draw(st.integers(max(ends[0], 1), min(ends[1], 10**7)))
     whole, fraction = divmod(digits, 10**decimals)
     text = f"{whole:,}" if draw(st.booleans()) else str(whole)
     text += f".{fraction:0{decimals}}" if decimals else ""
     padding = -decimals or min(len(str(whole)) - len(str(whole).rstrip("0")), max(len(str(whole)) - 2, 0))
-    power = draw(st.integers(-3, 12)) if powers else 0
+    power = draw(st.integers(0 if is_whole else -3, 12)) if powers else 0
     text += draw(st.sampled_from((f"e{power}", f" × 10^{power}", f"*10**{power}"))) if power else ""
     value, place = (size * Fraction(10) ** power for size in (Fraction(digits, 10**decimals), Fraction(10) ** padding))
     return _Number(text, value, place, is_full=not decimals and not power and digits % 10 != 0)
@@ -101,6 +101,7 @@ def figure_texts(draw: st.DrawFn, quantity: str, *, currency: str = "USD") -> Fi
     """
     kind = kind_of(quantity)
     unit, factor = draw(st.sampled_from(_UNITS[kind.unit]))
+    is_whole = kind.is_count and kind.unit.startswith("GPU")
     is_limited = kind.highest < inf or kind.lowest > 0
     limits = Fraction(kind.lowest) / factor, Fraction(kind.highest) / factor if kind.highest < inf else Fraction(10**6)
     signs = [(sign, "") for sign in (*_SIGNS.get(currency, ()), f"{currency} ")]
@@ -109,13 +110,14 @@ def figure_texts(draw: st.DrawFn, quantity: str, *, currency: str = "USD") -> Fi
     pattern = draw(st.sampled_from(("", "", "", "{}-{}", "{} to {}", "{} – {}", "between {} and {}")))
     high: Fraction | None
     if pattern:
-        ends = sorted((draw(_numbers(*limits, powers=False)) for _ in range(2)), key=lambda number: number.value)
+        drawn = [draw(_numbers(*limits, powers=False, is_whole=is_whole)) for _ in range(2)]
+        ends = sorted(drawn, key=lambda number: number.value)
         hedge = draw(st.sampled_from(("", "about ")))
         text = hedge + pattern.format(before + ends[0].text, before + ends[1].text)
         value = (ends[0].value + ends[1].value) / 2
         low, high = (one.value * (10 + way * bool(hedge)) / 10 for one, way in zip(ends, (-1, 1), strict=True))
     else:
-        number = draw(_numbers(*limits, powers=not is_limited and not scale_text))
+        number = draw(_numbers(*limits, powers=not is_limited and not scale_text, is_whole=is_whole))
         hedge = draw(st.sampled_from(sorted(_HEDGES)))
         text, value = f"{hedge}{before}{number.text}", number.value
         place, is_exact = number.place, kind.is_count and number.is_full and not scale_text
@@ -126,8 +128,10 @@ def figure_texts(draw: st.DrawFn, quantity: str, *, currency: str = "USD") -> Fi
         }  # fmt: skip
         low, high = hedged[_HEDGES[hedge]]
     size = factor * 10 ** _SCALES[scale_text]
-    upper = inf if high is None else float(high * size)
-    return f"{text}{scale_text}{after}{unit}", float(value * size), float(low * size), upper
+    lower, upper = float(low * size), inf if high is None else float(high * size)
+    if kind.is_fraction:
+        lower, upper = max(lower, kind.lowest), min(upper, kind.highest)
+    return f"{text}{scale_text}{after}{unit}", float(value * size), lower, upper
 
 
 @st.composite
@@ -152,10 +156,10 @@ def quantities(draw: st.DrawFn, name: str, *, currency: str = "USD") -> units.Qu
 
 _TRUE_RANGES = {
     "node_count": (1, 4000), "wall_clock": (0.5, 1e4), "rental_rate": (0.1, 20), "tokens": (1e6, 1e14),
-    "peak_throughput": (1e12, 5e15), "utilization": (0.05, 0.9), "gpu_power": (50, 1500), "pue": (1, 2),
+    "peak_throughput": (1.52e15, 1.97e15), "utilization": (0.05, 0.9), "gpu_power": (50, 1500), "pue": (1, 2),
     "electricity_price": (0.01, 1), "carbon_intensity": (0.01, 1),
 }  # fmt: skip
-"""Between which values a true run is drawn. [canonical units]"""
+"""Between which values a true run is drawn; peaks are an H800's, which told runs may name. [canonical units]"""
 
 
 @st.composite

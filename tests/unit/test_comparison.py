@@ -52,7 +52,7 @@ def test_scope_is_refused():
     assert str(error) == (
         "these figures do not measure the same thing:\n"
         "  c0: scope as stated: training against pretraining × elements not stated\n"
-        'to compare them all the same, say so in the call: across="scope"'
+        'to compare them all the same, say so: across="scope", or --across scope'
     )
 
 
@@ -93,7 +93,7 @@ def test_all_differences_are_told_at_once():
     """Every difference of every figure is told, and what to say in the call."""
     error = refusal(costs(["¥40M", 'method = "rental"', "price_year = 2020"], ["$6M"]))
     assert [one[0] for one in error.differences] == ["method", "currency", "price_year"]
-    assert str(error).endswith('across=("method", "currency", "price_year")')
+    assert str(error).endswith('across=("method", "currency", "price_year"), or --across method,currency,price_year')
 
 
 def test_allowing_one_refuses_the_others():
@@ -274,7 +274,7 @@ def test_table_of_a_comparison():
     assert table.startswith("Against DeepSeek R1 (rental): $5.84M")
     assert "implied wall clock [days]" in table
     assert "bridge, c0: scope: as stated: training against whole run" in table
-    assert "assumed: rental_rate $2 per GPU hour: as DeepSeek assumes" in table
+    assert "note: rental_rate $2 per GPU hour: as DeepSeek assumes" in table
     assert "<table>" in comparison._repr_html_()
 
 

@@ -45,14 +45,14 @@ EVERY_ERROR = [
         ("gpu_power of 'X'", "because its form factor is open", '.figure("gpu_power")'),
     ),
     (
-        errors.ContradictionError("X", "gpu_hours", ("gpu_hours = gpu_count × wall_clock",), ("count", "hours")),
+        errors.ContradictionError("X", 1.25, ("gpu_hours = gpu_count × wall_clock",), ("count", "hours")),
         ValueError,
-        ("'X'", "no value for gpu_hours", "count, hours", "gpu_hours = gpu_count × wall_clock", "leave one out"),
+        ("'X'", "a factor of 1.25", "count, hours", "gpu_hours = gpu_count × wall_clock", "leave one out"),
     ),
     (
-        errors.ContradictionError("X", "gpu_hours", (), ("count",)),
+        errors.ContradictionError("X", 20.0, (), ("count",)),
         ValueError,
-        ("'X'", "gpu_hours", "count; leave one out"),
+        ("'X'", "true: count; one", "a factor of 20", "leave one out"),
     ),
     (
         errors.NotComparableError((("scope", "a", "whole run", "pretraining"),)),

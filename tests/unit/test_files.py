@@ -213,9 +213,10 @@ def test_errors_of_standard_input_name_it(monkeypatch):
     assert refused("-").startswith("standard input: ")
 
 
-def test_nothing_to_load_is_no_error():
-    """No paths are no claims."""
-    assert len(load()) == 0
+def test_nothing_to_load_is_refused():
+    """Without a path there is nothing to load, and the way out is told."""
+    with pytest.raises(ClaimsFileError, match="no file is named; name a claims file"):
+        load()
 
 
 @pytest.mark.parametrize("text", [f"\ufeff{TEXT}", TEXT.replace("\n", "\r\n")])

@@ -101,10 +101,20 @@ def test_a_peak_at_a_precision(name, precision, teraflops):
     assert peak.is_exact
 
 
-def test_without_a_precision_the_highest_dense_floating_peak_counts():
-    """Integer operations are no floating-point operations."""
-    assert find_hardware("A100").peak_throughput() == find_hardware("A100").peak_throughput("bf16")
-    assert find_hardware("H100 SXM").peak_throughput() == find_hardware("H100 SXM").peak_throughput("fp8")
+@pytest.mark.parametrize(("name", "highest"), [("A100", "bf16"), ("H100 SXM", "fp8")])
+def test_without_a_precision_the_highest_dense_floating_peak_bounds(name, highest):
+    """Any dense floating-point format is possible, so there is no point; integer operations are none."""
+    peak = find_hardware(name).peak_throughput()
+
+    assert peak.upper == find_hardware(name).peak_throughput(highest).upper
+    assert peak.lower < peak.upper
+    assert peak.point is None
+
+
+def test_the_16_bit_formats_stand_for_each_other():
+    """They share the matrix units: V100 prints fp16 alone, and H800 PCIe too."""
+    assert find_hardware("V100").peak_throughput("bf16") == find_hardware("V100").peak_throughput("fp16")
+    assert find_hardware("H800").peak_throughput("bfloat16").lower == 756.5e12
 
 
 def test_a_precision_that_no_datasheet_prints_has_no_peak():

@@ -182,17 +182,16 @@ def test_contradiction_names_figures_and_relation():
     error = caught.value
     assert error.relations == ("gpu_hours = gpu_count × wall_clock",)
     assert set(error.labels) == {"gpu_count 648", "wall_clock 198 hours", "gpu_hours 101K GPU hours"}
-    assert str(error).startswith("the figures of 'R1' leave no value for ")
-    assert str(error).endswith("(tied by gpu_hours = gpu_count × wall_clock); leave one out, or correct it")
+    assert error.factor == pytest.approx(648 * 197.5 / 102_000)
+    assert str(error).startswith("the figures of 'R1' cannot all be true: ")
+    assert "tied by gpu_hours = gpu_count × wall_clock; one of them is off by a factor of 1.25" in str(error)
 
 
 def test_two_figures_of_one_quantity_contradict():
     """Two statements of one quantity that exclude each other contradict without a relation."""
     one, two = (ac.TrainingRun("run", duration=text).statements for text in ("10 hours", "20 hours"))
     run = ac.TrainingRun.of_statements("run", one + two, None, None, None)
-    with pytest.raises(
-        ac.ContradictionError, match=r"leave no value for wall_clock: wall_clock 10 hours, wall_clock 20"
-    ):
+    with pytest.raises(ac.ContradictionError, match=r"cannot all be true: wall_clock 10 hours, wall_clock 20"):
         run.figure("wall_clock")
 
 
@@ -273,7 +272,7 @@ def test_peak_of_an_ambiguous_gpu():
     run = ac.TrainingRun("run", gpu="H100", count=8, duration="10 hours")
     known = run.figure("peak_throughput")
     assert (known.value, known.figure.lower < known.figure.upper) == (None, True)
-    assert "the highest dense peak, since no precision is stated" in known.labels[0]
+    assert "no format it prints is stated (none), so all its dense peaks are" in known.labels[0]
 
 
 def test_ambiguity_is_remarked():
@@ -290,8 +289,10 @@ def test_stated_peak_is_kept():
 
 
 def test_no_datasheet_at_that_precision():
-    """Where the datasheet has no such precision, nothing follows from it."""
-    assert ac.TrainingRun("run", gpu="A100", precision="fp3", count=8).figure_or_none("peak_throughput") is None
+    """Where its datasheet has no such precision, nothing follows from it; a word for none leaves all open."""
+    assert ac.TrainingRun("run", gpu="A100", precision="fp4", count=8).figure_or_none("peak_throughput") is None
+    mixed = ac.TrainingRun("run", gpu="A100", precision="mixed", count=8).figure("peak_throughput")
+    assert (mixed.figure.lower, mixed.figure.upper) == (9.7e12, 312e12)
 
 
 def test_background_that_conflicts_implies_nothing():

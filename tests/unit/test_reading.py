@@ -142,7 +142,7 @@ def test_ranges_and_hedges_move_the_bounds(text, expected):
         ("5-6 million dollars", (5e6, 5.5e6, 6e6)),
         ("$900K-1.1M", (9e5, 1e6, 1.1e6)),
         ("$1 million to 2 million", (1e6, 1.5e6, 2e6)),
-        ("$500-1 million", (500, 500_250, 1e6)),
+        ("$5,000-1 million", (5000, 502_500, 1e6)),
     ],
 )
 def test_currency_and_suffix_count_for_both_ends_of_a_range(text, expected):

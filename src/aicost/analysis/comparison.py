@@ -11,7 +11,7 @@ from aicost.facts.claims import Claim, Claims
 from aicost.facts.exchange import exchange_rate
 from aicost.facts.scope import Scope
 from aicost.model.known import Known, Statement
-from aicost.model.runs import TrainingRun, statement_of
+from aicost.model.runs import TrainingRun
 from aicost.values import rounding
 from aicost.values.figures import Figure
 from aicost.values.tables import Table
@@ -124,7 +124,7 @@ class Comparison:
                 crossed.setdefault(bridge, []).append(row.side.label)
         bridges = [f"bridge, {', '.join(labels)}: {bridge}" for bridge, labels in crossed.items()]
         title = f"Against {self.baseline.label}: {self.baseline.figure}; {self.baseline.scope}"
-        notes = [*bridges, *(f"assumed: {note}" for note in self.notes)]
+        notes = [*bridges, *(f"note: {note}" for note in self.notes)]
         read_as = f"read as [{rounding.unit_of(self.baseline.figure.unit)}]"
         return Table(title, ("claim", "source", "stated", read_as, "ratio", *headings), rows, notes)
 
@@ -186,17 +186,24 @@ def _side(one: Claim | Estimate) -> Side:
         raise FigureError(one.name, "training_cost", "nothing is known of its cost", "give a rate")
     formula = one.cost.formula or "as stated"
     return Side(
-        f"{one.name} ({one.method})", one.subject, "estimate", formula, one.cost.figure, one.scope, None, estimate=one
+        f"{one.name} ({one.method})",
+        one.subject,
+        "estimate",
+        formula,
+        one.cost.figure,
+        one.scope,
+        one.price_year,
+        estimate=one,
     )
 
 
 def _differences(one: Side, base: Side) -> Iterable[Difference]:
     kind = kind_of(one.figure.quantity)
-    if kind.is_additive and one.scope.covers != base.scope.covers:
+    if one.scope.covers != base.scope.covers:
         yield "scope", one.label, one.scope.covers, base.scope.covers
     is_open = one.scope.is_as_stated or base.scope.is_as_stated
     methods = one.scope.method or "not stated", base.scope.method or "not stated"
-    if kind.is_additive and kind.is_money and methods[0] != methods[1] and not (is_open and "not stated" in methods):
+    if kind.is_money and methods[0] != methods[1] and not (is_open and "not stated" in methods):
         yield "method", one.label, *methods
     if one.figure.currency != base.figure.currency:
         yield "currency", one.label, str(one.figure.currency), str(base.figure.currency)
@@ -244,7 +251,7 @@ def _implied(one: Side, figure: Figure, base: Side) -> tuple[Known, ...]:
     estimate = base.estimate
     if figure.quantity != "training_cost" or estimate is None or estimate.hours is None:
         return ()
-    stated = evolve(statement_of(one.claim), figure=figure) if one.claim else Statement(figure, one.label, one.source)
+    stated = Statement(figure, one.label, one.source)
     hours = Statement(estimate.hours.figure, base.label, "the baseline's GPU-hours")
     found = [_run(one.label, stated, hours).figure("rental_rate")]
     rent = next((line.rate for line in estimate.lines if line.rate), None)

@@ -1,6 +1,7 @@
 """Estimates: what a run costs, as lines that add up, with scope, method and assumptions."""
 
 from collections.abc import Iterable
+from math import inf
 
 from attrs import frozen
 
@@ -40,6 +41,7 @@ class Estimate:
         lines: What the cost is made of; they add up to it.
         run: The run, where it was built for one.
         remarks: What a reader should know beside the assumptions.
+        price_year: The year whose money the cost is in; None for the money of its day.
     """
 
     subject: str
@@ -50,6 +52,7 @@ class Estimate:
     lines: tuple[CostLine, ...]
     run: TrainingRun | None = None
     remarks: tuple[str, ...] = ()
+    price_year: int | None = None
 
     @property
     def name(self) -> str:
@@ -115,16 +118,20 @@ def estimates_table(estimates: Iterable[Estimate]) -> Table:
     rows = [
         (
             one.name,
-            one.method,
+            _method(one),
             one.scope.covers,
             *_cells(one.hours),
             *_cells(one.cost),
         )
         for one in listed
     ]
-    notes = dict.fromkeys(f"assumed: {text}" for one in listed for text in one.assumptions)
+    notes = dict.fromkeys(f"note: {text}" for one in listed for text in one.assumptions)
     columns = ("subject", "method", "covers", "GPU-hours", "interval", "training cost", "interval")
     return Table("Estimates", columns, rows, notes, frozenset({3, 5}))
+
+
+def _method(one: Estimate) -> str:
+    return f"{one.method}, money of {one.price_year}" if one.price_year else one.method
 
 
 def _cells(known: Known | None) -> tuple[str, str]:
@@ -132,11 +139,11 @@ def _cells(known: Known | None) -> tuple[str, str]:
     if known is None:
         return "not known", ""
     figure = known.figure
+    low, point, high, unit = figure.lower, figure.point, figure.upper, figure.unit
     has_unit = figure.quantity != "gpu_hours"
-    low, point, high = figure.lower, figure.point, figure.upper
-    beside = (
-        "exact" if figure.is_exact else rounding.point_with_bounds(low, None, high, figure.unit, with_unit=has_unit)
-    )
     if point is None:
-        return "a range", beside
-    return rounding.point_with_bounds(point, point, point, figure.unit, with_unit=has_unit), beside
+        return "a range", rounding.point_with_bounds(low, None, high, unit, with_unit=has_unit)
+    shown = rounding.point_with_bounds(point, point, point, unit, with_unit=has_unit)
+    if figure.is_exact:
+        return shown, "exact"
+    return shown, rounding.ends(low, high, unit, point) if high < inf else f"from {rounding.amount(low, unit)}"

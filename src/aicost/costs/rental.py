@@ -44,7 +44,8 @@ def rental_cost(
     cost = product_of(hours, rent)
     scope = _RENTED_RUN if run.phase is None else Scope(run.phase, RENTED, "rental")
     lines = (CostLine("accelerator rental", cost.figure, rent.figure),)
-    return Estimate(run.name, run.phase, scope, hours, cost, lines, run)
+    price_year = run.price_year if rate is None else rate.price_year if isinstance(rate, Claim) else None
+    return Estimate(run.name, run.phase, scope, hours, cost, lines, run, price_year=price_year)
 
 
 def product_of(hours: Known, rent: Known) -> Known:
@@ -109,8 +110,8 @@ def _estimate(account: Account) -> Estimate:
     remarks = [remark for gpu in gpus if (remark := find_hardware(gpu).remark)]
     if account.clashing:
         labels = ", ".join(account.clashing)
-        remarks.append(f"the claims {labels} cannot all be true: each range spans what they state; audit them")
+        remarks.append(f"the claims {labels} cannot all be true: each range spans what they state")
     name = "accelerator rental" if is_rental else "training cost"
     lines = (CostLine(name, cost.figure, rate.figure if rate else None),) if cost else ()
     scope = Scope(scope.phases, scope.elements, method)
-    return Estimate(group.subject, group.phase, scope, hours, cost, lines, None, tuple(remarks))
+    return Estimate(group.subject, group.phase, scope, hours, cost, lines, None, tuple(remarks), flavour.price_year)

@@ -165,7 +165,7 @@ class Claims:
         try:
             return self._by_label[key]
         except KeyError:
-            raise UnknownNameError("claim", key, nearest(key, self._by_label)) from None
+            raise UnknownNameError("claim", key, nearest(key, self._by_label), _known(self._by_label)) from None
 
     @cached_property
     def _by_label(self) -> dict[str, Claim]:
@@ -191,7 +191,7 @@ class Claims:
             UnknownNameError: No claim is about it; the nearest subjects are offered.
         """
         if subject not in self.subjects:
-            raise UnknownNameError("subject", subject, nearest(subject, self.subjects))
+            raise UnknownNameError("subject", subject, nearest(subject, self.subjects), _known(self.subjects))
         return self.only(
             claim for claim in self.claims if claim.subject == subject and (phase is None or claim.phase == phase)
         )
@@ -200,3 +200,10 @@ class Claims:
     def subjects(self) -> tuple[str, ...]:
         """Every subject, in the files' order."""
         return tuple(dict.fromkeys(claim.subject for claim in self.claims))
+
+
+def _known(names: Iterable[str], most: int = 12) -> str:
+    """The way out for a name that is not known: the first that are."""
+    listed = list(names)
+    more = f" and {len(listed) - most} more" if len(listed) > most else ""
+    return f"there are {', '.join(listed[:most])}{more}" if listed else "there are none"

@@ -28,6 +28,8 @@ def load(*paths: str | os.PathLike[str]) -> Claims:
     Raises:
         ClaimsFileError: A path or a file cannot be used; everything wrong with it is told at once.
     """
+    if not paths:
+        raise _refuse("load", "no file is named; name a claims file or a folder of them")
     files = {file and file.resolve(): file for path in paths for file in _files(path)}
     return _merged([_load(file, name) for file, name in _named(files.values())])
 

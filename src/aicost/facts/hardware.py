@@ -8,7 +8,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from aicost.errors import UnknownNameError
 from aicost.facts.sources import Source
@@ -105,13 +105,18 @@ class Hardware:
             return f"{self.name} is not in the catalog: no datasheet figure is used for it"
         if self.is_ambiguous:
             names = ", ".join(member.name for member in self.members)
-            return f"{self.name} may be {names}: its datasheet figures are the range over these"
+            return f"{self.name} may be {names}: a datasheet figure is the range over those that print it"
         return ""
 
     def peak_throughput(self, precision: str | None = None) -> Figure | None:
-        """The dense peak at a precision, or the highest where none is stated; None where unknown. [FLOP/s/GPU]"""
-        peaks = [_peak(member, precision) for member in self.members]
-        return _range("peak_throughput", "FLOP/s/GPU", peaks, 1e12)
+        """The dense peak at a precision; the range over its formats where none is stated. [FLOP/s/GPU]
+
+        Without a precision the highest dense peak is a bound, and there is no point value. None
+        where no datasheet prints it.
+        """
+        peaks = [datum for member in self.members for datum in _peaks(member, precision)]
+        found = _range("peak_throughput", "FLOP/s/GPU", peaks, 1e12)
+        return found and (found if precision_name(precision) else evolve(found, point=None))
 
     def thermal_design_power(self) -> Figure | None:
         """The maximum board power; None where unknown. [W/GPU]"""
@@ -236,12 +241,28 @@ def _key(name: str) -> str:
     return "".join(word for word in words if word not in _VENDOR_WORDS)
 
 
-def _peak(member: Accelerator, precision: str | None) -> Datum | None:
+_FORMATS = {"bfloat16": "bf16", "float16": "fp16", "half": "fp16", "float32": "fp32", "single": "fp32", "float8": "fp8"}
+_ALSO = {"bf16": "fp16", "fp16": "bf16"}
+
+
+def precision_name(precision: str | None) -> str | None:
+    """A number format by the name that datasheets use; None where it is no format that a datasheet prints.
+
+    >>> precision_name("BFloat16"), precision_name("mixed")
+    ('bf16', None)
+    """
+    name = (precision or "").casefold().replace("-", "").replace(" ", "")
+    name = _FORMATS.get(name, name)
+    return name if name in {printed for member in catalog() for printed, _ in member.peak} else None
+
+
+def _peaks(member: Accelerator, precision: str | None) -> list[Datum]:
+    """The dense peaks that may be meant; the two 16-bit formats share the matrix units, and so stand for each other."""
     peaks = dict(member.peak)
-    if precision:
-        return peaks.get(precision.casefold())
-    floating = [datum for name, datum in peaks.items() if not name.startswith("int")]
-    return max(floating, key=lambda datum: datum.value, default=None)
+    if name := precision_name(precision):
+        found = peaks.get(name) or peaks.get(_ALSO.get(name, ""))
+        return [found] if found else []
+    return [datum for name, datum in peaks.items() if not name.startswith("int")]
 
 
 def _range(quantity: str, unit: str, data: Iterable[Datum | None], scale: float) -> Figure | None:

@@ -11,12 +11,14 @@ from cattrs.gen import make_dict_structure_fn
 
 from aicost.errors import AicostError, ClaimsFileError, Problem, UnknownNameError, nearest
 from aicost.facts.claims import Claim, Claims, Node, Note, Total
-from aicost.facts.hardware import Hardware, find_hardware
+from aicost.facts.hardware import Hardware, find_hardware, precision_name
 from aicost.facts.scope import EVIDENCE, METHODS
 from aicost.facts.sources import Source
 from aicost.values.figures import Figure
 from aicost.values.reading import number_as_figure, read_figure
 from aicost.values.vocabulary import QuantityKind, currency_code, kind_of
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 FORMAT = 1
 """The version of the claims-file format."""
@@ -270,7 +272,7 @@ class _Builder:
         figure: Figure | None = None
         if kind is not None and (currency or not row.currency):
             figure = self.checked(f"{path}.value", lambda given: _figure(given, kind, currency), row)
-        named = self.named_gpu(figure, gpu, path) if figure else None
+        named = self.named_gpu(row, figure, gpu, path) if figure else None
         if figure is None or source is None or len(self.problems) > before:
             return None
         return Claim(
@@ -320,6 +322,8 @@ class _Builder:
         if row.method is not None and row.method not in METHODS:
             error = UnknownNameError("method", row.method, nearest(row.method, METHODS), f"use {', '.join(METHODS)}")
             self.problem(f"{path}.method", str(error))
+        if row.price_year is not None and not _FIRST_YEAR <= row.price_year <= _LAST_YEAR:
+            self.problem(f"{path}.price_year", f"it must be a year such as 2023, not {row.price_year}")
         if row.evidence not in EVIDENCE:
             near = nearest(row.evidence, EVIDENCE)
             error = UnknownNameError("evidence", row.evidence, near, f"use {', '.join(EVIDENCE)}")
@@ -327,11 +331,13 @@ class _Builder:
         if row.evidence == "assumed" and not row.because:
             self.problem(f"{path}.because", 'an assumption says why: add because = "..."')
 
-    def named_gpu(self, figure: Figure, claimed: Hardware | None, path: str) -> Hardware | None:
+    def named_gpu(self, row: ClaimRow, figure: Figure, claimed: Hardware | None, path: str) -> Hardware | None:
         """The GPU that the claim or its text names; both may name it if they agree."""
         named = figure.gpu and self.checked(f"{path}.value", find_hardware, figure.gpu)
         if named and claimed and not named.agrees_with(claimed):
             self.problem(f"{path}.gpu", f"it is {claimed.name}, but the value names {figure.gpu}; keep one")
+        if row.precision and precision_name(row.precision) is None:
+            self.remarks.append(f"no datasheet prints the precision {row.precision!r}: all dense peaks are possible")
         for hardware in (claimed, named):
             if hardware and hardware.remark:
                 self.remarks.append(hardware.remark)
@@ -352,7 +358,7 @@ class _Builder:
             elif len(set(parts)) < len(parts):
                 self.problem(f"{path}.parts", "a part is listed twice; list each once")
             totals.append(Total(whole, parts, self.file))
-            unknown = [name for name in (found.whole, *found.parts) if name not in known]
+            unknown = [name for name in found.parts if name not in known]
             self.remarks.extend(f"{path}: no claim is about {name!r}" for name in unknown)
         for ring in _rings(totals):
             names = " = ".join(f"{subject}/{phase}" if phase else subject for subject, phase in ring)

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from aicost.facts.claims import Claim, Claims, Node, Total
 from aicost.facts.hardware import find_hardware
+from aicost.model.conflicts import conflicts_in
 from aicost.model.knowledge import Frame, Knowledge, relations_among
 from aicost.model.known import Known, Statement
 from aicost.model.relations import Relation, Sum
@@ -104,7 +105,7 @@ class Accounts:
     def _parts(self) -> dict[Group, Knowledge]:
         """What follows for each group; groups that no total ties are worked out apart."""
         sums = list(self._sums())
-        ties = [*sums, *self._products([*self.variables, *(variable for _, tied in sums for variable in tied)])]
+        ties = [*self._products([*self.variables, *(variable for _, tied in sums for variable in tied)]), *sums]
         roots = _connected(self.variables, ties)
         members: dict[int, list[Variable]] = {}
         for variable, root in roots.items():
@@ -121,11 +122,14 @@ class Accounts:
         return parts
 
     def __iter__(self) -> Iterator[Account]:
-        spanned: dict[int, Knowledge] = {}
+        settled: dict[int, tuple[tuple[str, ...], Knowledge]] = {}
         for group in dict.fromkeys([*self.groups, *self._parts]):
             together = self._parts[group]
-            clashing = together.clashing()
-            knowledge = spanned.setdefault(id(together), together.unreconciled()) if clashing else together
+            if id(together) not in settled:
+                conflicts, left = conflicts_in(together)
+                clash = together.clashing() if conflicts else ()
+                settled[id(together)] = (clash, together.unreconciled() if clash else left)
+            clashing, knowledge = settled[id(together)]
             claims = self.groups.get(group, ())
             moneys = [one for one in _flavours_of(claims) if one != NO_MONEY]
             if not moneys:
@@ -198,7 +202,19 @@ def _sums_of(
 
 
 def _groups_of(node: Node, claims: Sequence[Claim]) -> Iterator[tuple[Group, tuple[Claim, ...]]]:
-    """The groups of one subject and phase: one for each scope, and for each day where that matters."""
+    """The groups of one subject and phase: one for each accelerator, each scope, and each day where that matters."""
+    gpus = dict.fromkeys(claim.gpu for claim in claims if claim.gpu)
+    if _can_be_one(gpus):
+        yield from _groups_of_one_gpu(node, claims)
+        return
+    for gpu in gpus:
+        hardware = find_hardware(gpu)
+        of_gpu = [one for one in claims if not one.gpu or find_hardware(one.gpu).agrees_with(hardware)]
+        for group, stated in _groups_of_one_gpu(node, of_gpu):
+            yield evolve(group, gpu=hardware.name), stated
+
+
+def _groups_of_one_gpu(node: Node, claims: Sequence[Claim]) -> Iterator[tuple[Group, tuple[Claim, ...]]]:
     dates = {claim.date for claim in claims if kind_of(claim.quantity).dated}
     if len(dates) > 1:
         for day in sorted(dates, key=str):

@@ -94,16 +94,19 @@ class Knowledge:
     @cached_property
     def solution(self) -> Solution:
         """The intervals that the statements leave."""
-        low: list[float] = []
-        high: list[float] = []
-        for variable, statements in zip(self.frame.variables, self.statements, strict=True):
-            lower, upper = _limits(variable.quantity) if self.background else (0.0, inf)
+        low, high = self.limits()
+        for number, statements in enumerate(self.statements):
             for one in statements:
                 figure = one.figure
-                lower, upper = max(lower, figure.lower), min(upper, figure.upper)
-            low.append(lower)
-            high.append(upper)
+                low[number], high[number] = max(low[number], figure.lower), min(high[number], figure.upper)
         return self.frame.network.solve(low, high)
+
+    def limits(self) -> tuple[list[float], list[float]]:
+        """The ends of every variable before anything is stated of it. [canonical units]"""
+        if not self.background:
+            return [0.0] * len(self.frame.variables), [inf] * len(self.frame.variables)
+        limits = [_limits(variable.quantity) for variable in self.frame.variables]
+        return [low for low, _ in limits], [high for _, high in limits]
 
     @cached_property
     def points(self) -> dict[int, tuple[float, int | None]]:
@@ -191,6 +194,7 @@ class Knowledge:
             inputs,
             tuple(str(self.frame.network.constraints[one].relation) for one in sorted(constraints)),
             (*self._coefficients(constraints), *self._point_left_out(number)),
+            self._coefficient(by),
         )
 
     def _text(self, number: int) -> str:
@@ -201,6 +205,12 @@ class Knowledge:
         figure = statements[0].figure
         unchanged = (figure.lower, figure.upper) == (self.solution.low[number], self.solution.high[number])
         return figure.text if unchanged else ""
+
+    def _coefficient(self, by: int | None) -> str:
+        """The number in the relation that gives a value."""
+        relation = None if by is None else self.frame.network.constraints[by].relation
+        found = relation.coefficient if isinstance(relation, Product) else None
+        return f"{found.point:g} {found.unit}" if found else ""
 
     def _point_left_out(self, number: int) -> list[str]:
         """Why a variable that was stated with a point has none."""

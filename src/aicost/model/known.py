@@ -19,6 +19,8 @@ class Statement:
         origin: Source and locator, or how it was given.
         evidence: How it is known: reported, measured, derived or assumed.
         because: Why it is assumed, or None.
+        gpu: The accelerator it is about, or None.
+        price_year: The year whose money it is in; None for the money of its day.
     """
 
     figure: Figure
@@ -26,6 +28,8 @@ class Statement:
     origin: str
     evidence: str = "reported"
     because: str | None = None
+    gpu: str | None = None
+    price_year: int | None = None
 
     @property
     def assumption(self) -> str | None:
@@ -54,6 +58,7 @@ class Derivation:
         inputs: What is known of the quantities in the formula.
         relations: Every relation that narrowed its bounds.
         remarks: What a reader should know: why there is no value, what is general knowledge.
+        coefficient: The number in the formula with its unit, or the empty string.
     """
 
     stated: tuple[Statement, ...] = ()
@@ -61,6 +66,7 @@ class Derivation:
     inputs: tuple["Known", ...] = ()
     relations: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    coefficient: str = ""
 
     def derivation(self) -> "Derivation":
         """Itself: it is worked out."""
@@ -167,16 +173,14 @@ class Known:
                 for one in self.statements
                 if one.figure.quantity == self.quantity
             ]
-        numbers = " × ".join(_shown(one.figure) for one in self.inputs if one.quantity in self._right_side())
         lines = [f"{indent}{self.quantity} = {self.figure}", f"{indent}  {self.formula}"]
-        if numbers and self.formula.startswith(f"{self.quantity} = ") and " + " not in self.formula:
+        if self.formula.startswith(f"{self.quantity} = ") and " + " not in self.formula:
+            coefficient = [self._derivation.coefficient] if self._derivation.coefficient else []
+            numbers = " × ".join([*coefficient, *(_shown(one.figure) for one in self.inputs)])
             lines.append(f"{indent}  {_shown(self.figure)} = {numbers}")
         for one in self.inputs:
             lines.extend(one.lines(depth + 2))
         return lines
-
-    def _right_side(self) -> list[str]:
-        return self.formula.partition(" = ")[2].split(" × ")
 
     def __str__(self) -> str:
         return str(self.figure)

@@ -9,7 +9,8 @@ from attrs import evolve, fields, frozen
 
 from aicost.errors import ContradictionError, FigureError, MissingFigureError, NoPointError, UnknownNameError, nearest
 from aicost.facts.claims import Claim
-from aicost.facts.hardware import Hardware, find_hardware
+from aicost.facts.hardware import Hardware, find_hardware, precision_name
+from aicost.model.conflicts import Conflict, conflicts_in
 from aicost.model.knowledge import Knowledge, knowledge_of_run
 from aicost.model.known import Derivation, Known, Statement
 from aicost.model.plans import follow, plan_for
@@ -217,6 +218,11 @@ class TrainingRun:
         return find_hardware(self.gpu) if self.gpu else None
 
     @property
+    def price_year(self) -> int | None:
+        """The year whose money its money is in; None for the money of the day."""
+        return next((one.price_year for one in self.statements if one.figure.currency), None)
+
+    @property
     def _own_currency(self) -> str | None:
         return next((code for one in self.statements if (code := one.figure.currency)), None)
 
@@ -237,8 +243,8 @@ class TrainingRun:
         followed = self._followed
         if followed is not None and name in followed:
             return Known(followed[name], _OfRun(self, name))
-        found = self.knowledge.known(Variable(name))
         self._refuse_contradictions()
+        found = self.knowledge.known(Variable(name))
         if found is None or (found.figure.point is None and found.figure.upper == inf):
             found = self._with_background(name) or found
         if found is None:
@@ -286,9 +292,13 @@ class TrainingRun:
         return by_quantity
 
     @cached_property
+    def _settled(self) -> tuple[tuple[Conflict, ...], Knowledge]:
+        return conflicts_in(knowledge_of_run(self._stated, self.currency))
+
+    @property
     def knowledge(self) -> Knowledge:
         """What follows from its figures, as the network of its quantities."""
-        return knowledge_of_run(self._stated, self.currency)
+        return self._settled[1]
 
     def _with_background(self, name: str) -> Known | None:
         """What is known of a quantity when datasheets and general knowledge are taken in."""
@@ -304,26 +314,15 @@ class TrainingRun:
         if not hardware or not peak:
             return None
         origin = "; ".join(dict.fromkeys(source.title for source in hardware.sources()))
-        precision = self.precision or "the highest dense peak, since no precision is stated"
+        name = precision_name(self.precision)
+        precision = name or f"no format it prints is stated ({self.precision or 'none'}), so all its dense peaks are"
         return Statement(evolve(peak, text=""), f"datasheet of {hardware.name}, {precision}", origin)
 
     def _refuse_contradictions(self) -> None:
-        solution = self.knowledge.solution
-        if not solution.conflicts:
-            return
-        variable, constraint = solution.conflicts[0]
-        relations: set[int] = set() if constraint is None else {constraint}
-        variables, others = solution.support(variable)
-        tied = self.knowledge.frame.network.constraints
-        statements = dict.fromkeys(
-            one for number in sorted(variables | {variable}) for one in self.knowledge.statements[number]
-        )
-        raise ContradictionError(
-            self.name,
-            self.knowledge.frame.variables[variable].quantity,
-            tuple(str(tied[one].relation) for one in sorted(others | relations)),
-            tuple(f"{one.figure.quantity} {one.figure.text or one.figure}" for one in statements),
-        )
+        for conflict in self._settled[0]:
+            figures = [one.statement.figure for one in conflict.resolutions]
+            stated = tuple(f"{one.quantity} {one.text or one}" for one in figures)
+            raise ContradictionError(self.name, conflict.factor, conflict.relations, stated)
 
     def table(self) -> Table:
         """What was stated of the run, as a table."""
@@ -366,7 +365,7 @@ class _OfRun:
 def statement_of(claim: Claim) -> Statement:
     """A claim as a statement."""
     origin = f"{claim.source}, {claim.locator}" if claim.locator else f"{claim.source}, no locator"
-    return Statement(claim.figure, claim.label, origin, claim.evidence, claim.because)
+    return Statement(claim.figure, claim.label, origin, claim.evidence, claim.because, claim.gpu, claim.price_year)
 
 
 def _statement(word: str, quantity: str, given: RunFigure, currency: str | None, gpu: str | None) -> Statement:
@@ -397,12 +396,13 @@ def _gpu_of(gpu: str | None, statements: Iterable[Statement]) -> str | None:
     """The accelerator of a run: the one named, or the one that its texts name, which must agree."""
     hardware = find_hardware(gpu) if gpu else None
     for one in statements:
-        if not (name := one.figure.gpu):
+        if not (name := one.gpu or one.figure.gpu):
             continue
         named = find_hardware(name)
         if hardware and not hardware.agrees_with(named):
             reason = f"it names {named.name}, and the run's GPU is {hardware.name}"
-            raise FigureError(one.figure.text, one.figure.quantity, reason, "describe each in a run of its own")
+            stated = one.figure.text or str(one.figure)
+            raise FigureError(stated, one.figure.quantity, reason, "describe each in a run of its own")
         if hardware is None or 0 < len(named.members) < len(hardware.members):
             hardware = named
     return hardware.name if hardware else None
@@ -410,6 +410,10 @@ def _gpu_of(gpu: str | None, statements: Iterable[Statement]) -> str | None:
 
 def _check_currencies(run: TrainingRun) -> None:
     first = None
+    price_years = {one.price_year for one in run.statements if one.figure.currency}
+    if len(price_years) > 1:
+        years = " and ".join(sorted(str(year or "the day") for year in price_years))
+        raise FigureError(run.name, "money", f"its figures are in the money of {years}", "keep one price year")
     for one in run.statements:
         currency = one.figure.currency
         first = first or currency

@@ -16,12 +16,14 @@ class Group:
         phase: Its phase, or None.
         covers: The scope that its sources state, or None.
         date: The day, for quantities of a day of which there are several; else None.
+        gpu: The accelerator, where its claims name several; else None.
     """
 
     subject: str = ""
     phase: str | None = None
     covers: str | None = None
     date: dt.date | None = None
+    gpu: str | None = None
 
     @property
     def node(self) -> Node:

@@ -23,7 +23,9 @@ _WORD = re.compile(rf"(?P<word>{'|'.join(_WORDS)})\b|(?P<article>an?)(?=\s+[a-z]
 _POWER_OF_TEN = re.compile(r"\s*[x×*]\s*10\s*(?:\^|\*\*)\s*(?P<power>[+-]?\d{1,2})(?!\d)", re.ASCII)
 _BARE_POWER_OF_TEN = re.compile(r"10\s*(?:\^|\*\*)\s*(?P<power>[+-]?\d{1,2})(?!\d)", re.ASCII)
 _SCALE = re.compile(
-    r"\s*(?P<scale>thousand|million|billion|trillion|mln|mn|bn|trn|tn|k|m|b|t)(?![A-Za-z\d])", re.IGNORECASE
+    r"(?:\s*|-(?=thousand|million|billion|trillion))"
+    r"(?P<scale>thousand|million|billion|trillion|mln|mn|bn|trn|tn|k|m|b|t)(?![A-Za-z\d])",
+    re.IGNORECASE,
 )
 _POWERS = {
     **dict.fromkeys(("thousand", "k"), 3),

@@ -28,6 +28,7 @@ its unit, a quantity of any pint registry, or a figure."""
 MAX_LENGTH = 200
 """Texts longer than this are no figure. [characters]"""
 
+_THOUSAND = 1000
 _INFINITE = Decimal("Infinity")
 
 _HEDGE = re.compile(
@@ -46,6 +47,7 @@ _TRAILING_HEDGE = re.compile(r"\s+or\s+(?:(?P<over>more)|(?P<upto>less|fewer)|(?
 _RANGE = re.compile(r"%?\s*(?:-|to\s)\s*(?=[\d.$€£¥A-Za-z])", re.IGNORECASE)
 _RANGE_AND = re.compile(r"%?\s*and\s+(?=[\d.$€£¥A-Za-z])", re.IGNORECASE)
 _OR_MORE = re.compile(r"\+|\s+or\s+(?:(?P<over>more)|(?P<upto>less|fewer))\b(?=\s+\w)", re.IGNORECASE)
+_TIME_UNIT = re.compile(r"\s*(?P<stem>hour|day|week|month|year|minute)s?(?=\s+(?:to|and)\s)", re.IGNORECASE)
 _RANGE_START = re.compile(r"\s*(?P<word>between|from)\s+", re.IGNORECASE)
 _PLUS_BEFORE_SCALE = re.compile(r"\+(?=\s*(?:thousand|million|billion|trillion)\b)", re.IGNORECASE)
 _TIMES = re.compile(r"\s*[x×*]\s*(?=\d)")
@@ -86,6 +88,9 @@ def read_figure(
     aicost.errors.FigureError: '5.5M' cannot be read as training_cost: it names no currency; write it as in '$5.5M'
     """
     kind = quantity if isinstance(quantity, QuantityKind) else kind_of(quantity)
+    if type(text) is not str:
+        way_out = f"write it as in {example_of(kind)!r}"
+        raise FigureError(repr(text), kind.name, f"it is a {type(text).__name__}", way_out)
     return _read(text, kind, currency and currency_code(currency), gpu, exact)
 
 
@@ -103,6 +108,10 @@ def _read(text: str, kind: QuantityKind, currency: str | None, gpu: str | None, 
         float(end * phrase.factor) * scale if end != _INFINITE else inf for end in (value, low, high)
     )
     check_limits(kind, point, text)
+    if kind.is_fraction:
+        if reader.is_range and not reader.hedge:
+            check_limits(kind, upper, text)
+        lower, upper = max(lower, kind.lowest), min(upper, kind.highest)
     return Figure(kind.name, unit, lower, upper, point, text, phrase.gpu, (*phrase.notes, *reader.notes))
 
 
@@ -203,6 +212,7 @@ class _Reader:
         self.position: int = 0
         self.currency: str | None = None
         self.sign = ""
+        self.is_range = False
         self.hedge: str | None = None
         self.notes: list[str] = []
         if not text.strip():
@@ -234,6 +244,7 @@ class _Reader:
         second = self.second_end(_RANGE_AND if range_word and range_word["word"].lower() == "between" else _RANGE)
         if range_word and second is None:
             self.refuse(f"{range_word['word']!r} needs two ends", "write it as in 'between 4 and 5 days'")
+        self.is_range = second is not None
         low, value, high = self.bounds(first) if second is None else self.range_bounds(first, second)
         if high != _INFINITE and high.adjusted() > LARGEST_POWER:
             self.refuse("it is too large to be true", f"write it as in {self.example!r}")
@@ -274,7 +285,10 @@ class _Reader:
             self.refuse("a factor such as 3x is no quantity", f"write it as in {self.example!r}")
         if self.kind.is_count and (times := _TIMES_NAME.match(self.plain, self.position)):
             self.position = times.end()
-        return self.scaled(numeral)
+        numeral = self.scaled(numeral)
+        if self.kind.is_count and self.kind.unit.startswith("GPU") and not _is_whole(numeral.value):
+            self.refuse("a count is whole", "write thousands as 2,048")
+        return numeral
 
     def refuse_number(self) -> NoReturn:
         """Say why there is no number where one is expected."""
@@ -289,7 +303,7 @@ class _Reader:
             if found is None or not self.kind.is_count or numeral.power or found[0].power:
                 self.refuse("a product is read for counts of whole numbers only", "write the number it makes")
             factor, self.position = found
-            if numeral.value % 1 or factor.value % 1:
+            if not _is_whole(numeral.value) or not _is_whole(factor.value):
                 self.refuse("a product is read for counts of whole numbers only", "write the number it makes")
             numeral = Numeral(numeral.value * factor.value, Decimal(1), is_full=True)
         return numeral
@@ -301,7 +315,7 @@ class _Reader:
         if plus := _PLUS_BEFORE_SCALE.match(self.plain, self.position):
             self.position = plus.end()
             self.set_hedge("over")
-        if scale := scale_at(self.plain, self.position, tonnes=self.kind.unit == "kg"):
+        if scale := scale_at(self.plain, self.position, tonnes=self.kind.unit.startswith("kg")):
             if numeral.power:
                 self.refuse("it is scaled twice", f"write it as in {self.example!r}")
             numeral, self.position = numeral.scaled(scale[0]), scale[1]
@@ -312,7 +326,7 @@ class _Reader:
 
     def second_end(self, between: re.Pattern[str]) -> Numeral | None:
         """Read the other end of a range, if there is one."""
-        found = between.match(self.plain, self.position)
+        found = between.match(self.plain, self.after_repeated_unit())
         if not found:
             return None
         is_number = numeral_at(self.plain, found.end()) or currency_at(self.plain, found.end(), self.claimed)
@@ -320,6 +334,13 @@ class _Reader:
             return None
         self.position = found.end()
         return self.number()
+
+    def after_repeated_unit(self) -> int:
+        """Where a range goes on behind a unit of time that its end repeats, as in "4 days to 5 days"."""
+        found = _TIME_UNIT.match(self.plain, self.position)
+        if found and re.search(rf"\b{found['stem']}s?$", self.plain, re.IGNORECASE):
+            return found.end()
+        return self.position
 
     def bounds(self, numeral: Numeral) -> tuple[Decimal, Decimal, Decimal]:
         """What one number with its hedge allows."""
@@ -350,6 +371,8 @@ class _Reader:
         low, high = first.value, second.value
         if second.power and not first.power and (shared := first.scaled(second.power).value) <= high:
             low = shared
+        elif second.power and not first.power and low < _THOUSAND:
+            self.refuse("its suffix counts for both ends, and then the first is greater", "write both ends in full")
         if low > high:
             self.refuse("its first end is greater than its second", "write the smaller number first")
         middle = (low + high) / 2
@@ -399,6 +422,8 @@ class _Reader:
         """The units with those put in that a text may leave out, each with a note."""
         if phrase.flops:
             exponents = self.with_flops(exponents)
+        if phrase.has_units and not exponents:
+            self.refuse("its units cancel", f"write it as in {self.example!r}")
         if not exponents and (self.kind.is_fraction or (self.kind.unit_may_be_left_out and not phrase.is_percent)):
             return UnitsContainer() if self.kind.is_fraction else units.container(self.kind.unit)
         if phrase.is_percent:
@@ -422,6 +447,10 @@ class _Reader:
         others = [one.name for one in VOCABULARY.values() if _fits(exponents, one)]
         hint = f", which is the unit of {' or '.join(others[:3])}" if others else ""
         return f"its unit is {given}{hint}, and {wanted or 'a plain number'} is wanted"
+
+
+def _is_whole(value: Decimal) -> bool:
+    return value == value.to_integral_value()
 
 
 def _fits(exponents: UnitsContainer, kind: QuantityKind) -> bool:

@@ -89,15 +89,17 @@ def point_with_bounds(low: float, point: float | None, high: float, unit: str, *
     >>> point_with_bounds(1e11, 1e11, float("inf"), "USD"), point_with_bounds(350, None, 700, "W/GPU")
     ('$100B or more', '350 … 700 W/GPU')
     """
-    bare, rest = _parts(point if point is not None else low, unit, digits_for(unit))
+    digits = digits_for(unit)
+    bare, rest = _parts(point if point is not None else low, unit, digits)
     rest = rest if with_unit else ""
     if low == high:
         return bare + rest
     if isinf(high):
-        return f"{bare}{rest} or more" if low == point or point is None else f"{bare}{rest} (from {amount(low, unit)})"
+        is_bound = point is None or low == point
+        return f"{bare}{rest} or more" if is_bound else f"{bare}{rest} (from {_parts(low, unit, digits)[0]})"
     if point is None:
         return ends(low, high, unit) + rest
-    return f"{bare}{rest} ({ends(low, high, unit)})"
+    return f"{bare}{rest} ({ends(low, high, unit, point)})"
 
 
 def interval(low: float, high: float, unit: str) -> str:
@@ -109,20 +111,25 @@ def interval(low: float, high: float, unit: str) -> str:
     return point_with_bounds(low, None, high, unit)
 
 
-def ends(low: float, high: float, unit: str) -> str:
-    """Both ends of an interval, for a place where the unit stands already; as many digits as tell them apart.
+def ends(low: float, high: float, unit: str, point: float | None = None) -> str:
+    """Both ends of an interval, for a place where the unit stands already.
 
-    >>> ends(1.1842, 2.6209, "USD/GPU/hour"), ends(1950, 2100, "GPU")
-    ('$1.18 … $2.62', '1,950 … 2,100')
-    >>> ends(5.3275e6, 5.3285e6, "USD")
-    '$5.3275M … $5.3285M'
+    As many digits as tell the ends apart; beside a point, one digit more where an end would look
+    like the point, and a percentage where that is not enough.
+
+    >>> ends(1.1842, 2.6209, "USD/GPU/hour"), ends(5.3275e6, 5.3285e6, "USD")
+    ('$1.18 … $2.62', '$5.3275M … $5.3285M')
+    >>> ends(293_500, 295_000, "USD", 294_000), ends(5.3275e6, 5.3285e6, "USD", 5.328e6)
+    ('$293.5K … $295.0K', '±0.0094 %')
     """
-    texts = ("", "")
-    for digits in range(digits_for(unit), digits_for(unit) + 5):
-        texts = _parts(low, unit, digits)[0], _parts(high, unit, digits)[0]
-        if texts[0] != texts[1] or low == high:
-            break
-    return " … ".join(texts)
+    first = last = ""
+    fewest = digits_for(unit)
+    for digits in range(fewest, fewest + (5 if point is None else 2)):
+        first, last = (_parts(end, unit, digits)[0] for end in (low, high))
+        shown = "" if point is None else _parts(point, unit, digits)[0]
+        if (first != last or low == high) and (first != shown or low == point) and (last != shown or high == point):
+            return f"{first} … {last}"
+    return f"{first} … {last}" if point is None else f"±{number((high - low) / 2 / point * 100, 2)} %"
 
 
 def _parts(value: float, unit: str, digits: int) -> tuple[str, str]:

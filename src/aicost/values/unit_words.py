@@ -12,6 +12,7 @@ from aicost.values.units import CURRENCIES
 
 _SYMBOLS = {
     "US$": "USD",
+    "US $": "USD",
     "A$": "AUD",
     "AU$": "AUD",
     "C$": "CAD",
@@ -83,6 +84,7 @@ _SHORT_UNITS = {
     "GW": "gigawatt",
     "Wh": "watt_hour",
     "kWh": "kilowatt_hour",
+    "kwh": "kilowatt_hour",
     "MWh": "megawatt_hour",
     "KWh": "kilowatt_hour",
     "GWh": "gigawatt_hour",
@@ -106,7 +108,7 @@ _SCALED_WORDS = {
     "cents": ("USD", -2),
     "¢": ("USD", -2),
 }
-_PERCENT = frozenset({"%", "percent", "pct"})
+_PERCENT = frozenset({"%", "percent", "per cent", "pct"})
 _ADJECTIVES = {
     "input": "input",
     "prompt": "input",
@@ -156,11 +158,12 @@ _GPU_NAME = re.compile(
     r"""(?: (?:Ascend|Gaudi|Trainium|Inferentia)[ -]?\d{1,3}[A-Z]?
           | TPU[ -]?v\d[a-z]{0,2}
           | (?:GeForce[ -])?(?:RTX|GTX)[ -]?[A-Z]?\d{3,4}
-          | (?:HGX|DGX|Quadro)?[ -]?[A-Z]{1,3}\d{1,4}[A-RT-Z]{0,3} )
-        (?:[ -](?:SXM\d?|PCI-?e|NVL\d*|OAM|Ti|Super|\d{1,3}\ ?GB))*""",
+          | (?P<server>(?:HGX|DGX)[ -])?(?:Quadro[ -])?[A-Z]{1,3}\d{1,4}[A-RT-Z]{0,3}(?-i:S)? )
+        (?:[ -](?:SXM\d?|PCI-?e|(?P<rack>NVL\d+)|NVL|OAM|Ti|Super|HBM\d\w?|\d{1,3}\ ?GB))*""",
     re.VERBOSE | re.IGNORECASE,
 )
-_WORD = re.compile(r"U\.S\.|[A-Za-z]+|%|¢|/|-|\*|·|\(|\)")
+_WORD = re.compile(r"U\.S\.|per\ cent\b|[A-Za-z]+|%|¢|/|-|\*|·|\(|\)")
+_AMERICAN = frozenset({"us", "u.s.", "american"})
 _CORES = frozenset({"core", "cores"})
 _TPU_SOLD_BY_CORE = re.compile(r"TPU(?:[ -]?v[234])?$", re.IGNORECASE)
 
@@ -185,6 +188,7 @@ class UnitPhrase:
         adjectives: Words that set quantities apart: input, cached, output, active, total.
         flops: FLOPS was written, which is a count or a speed.
         is_percent: A percent sign was written.
+        has_units: Units were written, even where they cancel.
         notes: What was assumed in reading.
     """
 
@@ -194,6 +198,7 @@ class UnitPhrase:
     adjectives: frozenset[str]
     flops: bool
     is_percent: bool
+    has_units: bool
     notes: tuple[str, ...]
 
 
@@ -228,6 +233,7 @@ class _Phrase:
         self.adjectives: set[str] = set()
         self.flops = False
         self.is_percent = False
+        self.is_american = False
         self.notes: list[str] = []
         self.after_gpu = False
         self.unfinished = False
@@ -294,6 +300,8 @@ class _Phrase:
         is_glued = self.text[found.start() - 1 : found.start()].isdigit()
         if is_glued or self.text[end : end + 1].isalnum():
             return None
+        if found["server"] or found["rack"]:
+            raise UnitWordsError(f"{found[0]!r} is a server or a rack of several GPUs; write the number of GPUs")
         if self.gpu and self.gpu.casefold() != found[0].casefold():
             raise UnitWordsError(f"it names two GPUs, {self.gpu} and {found[0]}; write one claim for each")
         self.gpu = found[0]
@@ -308,15 +316,20 @@ class _Phrase:
         end = start
         if found:
             numeral, end = found
-            self.factor *= numeral.value**self.sign if numeral.value else self.zero()
+            self.behind_per(start, end)
+            self.factor /= numeral.value or self.zero()
         if scale := scale_at(self.text, end, tonnes=True):
             power, end = scale
             self.factor = self.factor.scaleb(power * self.sign)
         if end == start:
             return None
+        self.behind_per(start, end)
+        return end
+
+    def behind_per(self, start: int, end: int) -> None:
+        """Refuse a number that stands anywhere but behind a ``per``."""
         if self.sign > 0:
             raise UnitWordsError(f"{self.text[start:end]!r} stands where a unit is expected; write one number")
-        return end
 
     def zero(self) -> Decimal:
         """Refuse to divide by nothing."""
@@ -346,15 +359,29 @@ class _Phrase:
         elif key in _SCALED_WORDS:
             self.add(*_SCALED_WORDS[key])
         elif key in _PERCENT:
-            self.is_percent = True
-            self.add("", -2)
-        elif key in _ADJECTIVES:
+            self.percent()
+        else:
+            self.other_word(word)
+        return found.end()
+
+    def percent(self) -> None:
+        """Read a percent sign, once."""
+        if self.is_percent:
+            raise UnitWordsError("it is a percentage twice; write one percent sign")
+        self.is_percent = True
+        self.add("", -2)
+
+    def other_word(self, word: str) -> None:
+        """Read a word that is no unit: one that sets quantities apart, or one that says nothing."""
+        key = word.casefold()
+        if key in _ADJECTIVES:
             self.adjectives.add(_ADJECTIVES[key])
+        elif key in _AMERICAN:
+            self.is_american = True
         elif key not in _FILLERS:
             near = nearest(word, [*_UNITS, *_SHORT_UNITS], cutoff=0.7)
             hint = f"did you mean {' or '.join(near)}?" if near else "write a number and a unit"
             raise UnitWordsError(f"the word {word!r} is not understood; {hint}")
-        return found.end()
 
     def operator(self, word: str) -> None:
         """Read a multiplication, which changes nothing, or a division, which holds to the end."""
@@ -371,7 +398,7 @@ class _Phrase:
         if unit == "GPU" and self.after_gpu:
             self.unfinished = False
             return
-        if unit == "USD" and self.claimed and self.claimed in SHARED_SIGNS["$"]:
+        if unit == "USD" and self.claimed and self.claimed in SHARED_SIGNS["$"] and not self.is_american:
             unit = self.claimed
         self.add(unit)
         self.after_gpu = unit == "GPU"
@@ -407,5 +434,6 @@ def read_unit_words(text: str, start: int, *, claimed: str | None, gpu: str | No
         frozenset(phrase.adjectives),
         phrase.flops,
         phrase.is_percent,
+        bool(phrase.exponents),
         tuple(dict.fromkeys(phrase.notes)),
     )
