@@ -12,7 +12,7 @@ from math import inf
 from operator import gt
 from typing import Any
 
-from attrs import frozen
+from attrs import define, frozen
 
 from aicost.model.relations import Relation, Sum
 
@@ -27,7 +27,7 @@ _MOST_VISITS = 200
 
 LOW, HIGH = 0, 1
 _TWO = 2
-_UP, _DOWN = 1 + _STILL, 1 - _STILL
+_UP, _DOWN, _FULL = 1 + _STILL, 1 - _STILL, 1 + SLACK
 
 Pair = tuple[int, int, int, float, float, float, float]
 
@@ -100,7 +100,7 @@ class Network:
             high: The upper end for each variable; infinite where nothing is known. [canonical units]
             fixed: Variables that stay as they are, even against what others imply.
         """
-        solution = Solution(self, tuple(low), tuple(high), list(low), list(high), [], [])
+        solution = Solution(self, low, high, [*low], [*high], [], [])
         if any(map(gt, low, high)):
             for variable in range(self.size):
                 if low[variable] > high[variable] * (1 + SLACK):
@@ -110,23 +110,28 @@ class Network:
         return solution
 
     def _propagate(self, solution: "Solution", fixed: Container[int]) -> None:
-        low, high, trace, touching = solution.low, solution.high, solution.trace, self._touching
+        low, high, touching = solution.low, solution.high, self._touching
         constraints = self.constraints
         queue = deque(range(len(constraints)))
         queued = bytearray(b"\1") * len(constraints)
         visits = len(constraints) * _MOST_VISITS
+        record = solution.trace.append
         while queue and visits:
             visits -= 1
             index = queue.popleft()
             queued[index] = 0
             one = constraints[index]
-            for target, side, value in _changes(one, low, high):
-                new_low, new_high = (value, high[target]) if side == LOW else (low[target], value)
-                is_empty = new_low > new_high * (1 + SLACK) or new_low == inf
-                if fixed and (is_empty or target in fixed):
-                    continue
-                low[target], high[target] = new_low, new_high
-                trace.append((target, side, index))
+            changes = _pair_changes(one.pair, low, high) if one.pair else _changes(one, low, high)
+            if fixed:
+                changes = _allowed(changes, low, high, fixed)
+            for target, side, value in changes:
+                if side == LOW:
+                    low[target] = value
+                    is_empty = value > high[target] * _FULL or value == inf
+                else:
+                    high[target] = value
+                    is_empty = low[target] > value * _FULL
+                record((target, side, index))
                 if is_empty:
                     solution.conflicts.append((target, index))
                     return
@@ -136,14 +141,22 @@ class Network:
                         queue.append(other)
 
 
+def _allowed(changes: list["Change"], low: list[float], high: list[float], fixed: Container[int]) -> list["Change"]:
+    """The changes that touch nothing fixed and leave nothing empty."""
+    kept: list[Change] = []
+    for target, side, value in changes:
+        new_low, new_high = (value, high[target]) if side == LOW else (low[target], value)
+        if target not in fixed and new_low <= new_high * _FULL and new_low != inf:
+            kept.append((target, side, value))
+    return kept
+
+
 Change = tuple[int, int, float]
 """The variable that is narrowed, which of its ends, and where to."""
 
 
 def _changes(one: Constraint, low: list[float], high: list[float]) -> list[Change]:
-    """What a constraint narrows."""
-    if one.pair is not None:
-        return _pair_changes(one.pair, low, high)
+    """What a constraint narrows that is no product of two factors."""
     return _product_changes(one.revisions, low, high) if one.revisions else _sum_changes(one, low, high)
 
 
@@ -215,9 +228,9 @@ def _magnitude(*values: float) -> float:
     return max((value for value in values if value != inf), default=0.0)
 
 
-@frozen(eq=False)
+@define(eq=False)
 class Solution:
-    """What a network leaves for every variable.
+    """What a network leaves for every variable; the network fills it while it solves, and nobody changes it after.
 
     Attributes:
         network: The network that was solved.
@@ -231,8 +244,8 @@ class Solution:
     """
 
     network: Network
-    stated_low: tuple[float, ...]
-    stated_high: tuple[float, ...]
+    stated_low: Sequence[float]
+    stated_high: Sequence[float]
     low: list[float]
     high: list[float]
     trace: list[tuple[int, int, int]]
