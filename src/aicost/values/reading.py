@@ -454,11 +454,8 @@ def _is_whole(value: Decimal) -> bool:
 
 
 def _fits(exponents: UnitsContainer, kind: QuantityKind) -> bool:
-    try:
-        units.factor(exponents, kind.unit_in(_currency_of(exponents) or "USD"))
-    except UnitError:
-        return False
-    return True
+    unit = kind.unit_in(_currency_of(exponents) or "USD")
+    return units.dimension_of(exponents) == units.dimension_of(units.container(unit))
 
 
 def _normalised(text: str) -> str:

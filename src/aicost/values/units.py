@@ -183,6 +183,13 @@ def unit(unit_text: str) -> Unit:
 
 
 @lru_cache(maxsize=4096)
+def dimension_of(exponents: UnitsContainer) -> UnitsContainer:
+    """The dimension of a unit of this registry."""
+    found: UnitsContainer = REGISTRY.get_dimensionality(exponents)
+    return found
+
+
+@lru_cache(maxsize=4096)
 def factor(given: UnitsContainer, wanted: str) -> float:
     """What a magnitude in the unit `given` is multiplied by to be in the unit `wanted`.
 
