@@ -15,7 +15,7 @@ STAGES = {
     3: "model model.variables model.relations model.solving model.known model.knowledge model.conflicts model.plans"
     " model.runs model.accounts",
     4: "costs costs.estimates costs.rental",
-    5: "analysis analysis.comparison",
+    5: "analysis analysis.audit analysis.comparison",
     6: "report report.text report.markdown report.records",
     7: "cli testing __init__ __main__",
 }

@@ -7,6 +7,8 @@ Every name below is imported when it is first used, so that ``import aicost`` an
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from aicost.analysis.audit import Audit as Audit
+    from aicost.analysis.audit import audit as audit
     from aicost.analysis.comparison import Comparison as Comparison
     from aicost.analysis.comparison import Ratio as Ratio
     from aicost.analysis.comparison import Row as Row
@@ -80,8 +82,10 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "Estimate",
     "estimates",
     "rental_cost",
+    "Audit",
     "Comparison",
     "Ratio",
+    "audit",
     "Row",
     "compare",
     "in_days",
@@ -98,6 +102,7 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
 ]
 
 _HOMES = {
+    "analysis.audit": "Audit audit",
     "analysis.comparison": "Comparison Ratio Row compare in_days",
     "costs.estimates": "CostLine Estimate",
     "costs.rental": "estimates rental_cost",

@@ -1,4 +1,4 @@
-"""The commands: ``aicost estimate``, ``aicost compare`` and ``aicost schema``."""
+"""The commands: ``aicost estimate``, ``aicost compare``, ``aicost audit`` and ``aicost schema``."""
 
 import sys
 from collections.abc import Callable
@@ -121,6 +121,27 @@ def compare(
     comparison = hold(others, baseline=base, across=allowed)
     _print(shape, comparison.table, lambda: records.comparison_record(comparison), "rows")
     _remark(claims.remarks)
+
+
+@main.command()
+@_takes_files
+@click.option(
+    "--tolerance", type=click.FloatRange(0, 1), default=0.02, show_default=True, help="What counts as rounding."
+)
+@click.pass_context
+def audit(ctx: click.Context, files: tuple[str, ...], shape: str, tolerance: float) -> None:
+    """Find claims that cannot all be true, say which, and what would fit; status 1 where there are some."""
+    from aicost.analysis.audit import CONTRADICTORY
+    from aicost.analysis.audit import audit as held_against_each_other
+    from aicost.facts.files import load
+    from aicost.report import records
+
+    claims = load(*files)
+    found = held_against_each_other(claims, tolerance=tolerance)
+    _print(shape, found.table, lambda: records.audit_record(found), "contradictions")
+    _remark(claims.remarks)
+    if found.verdict == CONTRADICTORY:
+        ctx.exit(1)
 
 
 @main.command()

@@ -6,12 +6,14 @@ from itertools import product
 
 from attrs import evolve, field, frozen
 
+from aicost.errors import ExchangeError
 from aicost.facts.claims import Claim, Claims, Node, Total
+from aicost.facts.exchange import exchange_rate
 from aicost.facts.hardware import find_hardware
-from aicost.model.conflicts import conflicts_in
+from aicost.model.conflicts import Conflict, conflicts_in
 from aicost.model.knowledge import Frame, Knowledge, relations_among
 from aicost.model.known import Known, Statement
-from aicost.model.relations import Relation, Sum
+from aicost.model.relations import Exchange, Relation, Sum, Tied
 from aicost.model.runs import TrainingRun, statement_of
 from aicost.model.variables import NO_MONEY, Flavour, Group, Variable
 from aicost.values.vocabulary import VOCABULARY, kind_of
@@ -19,7 +21,7 @@ from aicost.values.vocabulary import VOCABULARY, kind_of
 ADDITIVE = tuple(one.name for one in VOCABULARY.values() if one.is_additive)
 """The quantities of which a whole is the sum of its parts."""
 
-Tie = tuple[Relation, Sequence[Variable]]
+Tie = tuple[Tied, Sequence[Variable]]
 
 
 @frozen
@@ -106,6 +108,7 @@ class Accounts:
         """What follows for each group; groups that no total ties are worked out apart."""
         sums = list(self._sums())
         ties = [*self._products([*self.variables, *(variable for _, tied in sums for variable in tied)]), *sums]
+        ties += self.exchanges[0]
         roots = _connected(self.variables, ties)
         members: dict[int, list[Variable]] = {}
         for variable, root in roots.items():
@@ -120,6 +123,32 @@ class Accounts:
             knowledge = Knowledge(frame, stated)
             parts.update(dict.fromkeys((one.group for one in variables), knowledge))
         return parts
+
+    @cached_property
+    def exchanges(self) -> tuple[tuple[Tie, ...], tuple[str, ...]]:
+        """Amounts of one quantity in two currencies, tied by the rate of their days; and why others are not tied."""
+        ties: list[Tie] = []
+        remarks: list[str] = []
+        by_amount: dict[tuple[Group, str], list[Variable]] = {}
+        for one in self.variables:
+            if one.flavour.currency:
+                by_amount.setdefault((one.group, one.quantity), []).append(one)
+        for (group, quantity), (first, *others) in by_amount.items():
+            for other in others:
+                if other.flavour != evolve(first.flavour, currency=other.flavour.currency):
+                    continue
+                found = _exchange(first, other, self.groups[group])
+                if isinstance(found, str):
+                    remarks.append(f"{quantity} of {group.subject} in two currencies is not exchanged: {found}")
+                else:
+                    ties.append((found, (other, first)))
+        return tuple(ties), tuple(remarks)
+
+    def conflicts(self, tolerance: float) -> tuple[Conflict, ...]:
+        """Disjoint minimal sets of claims that cannot all be true; each set is told once."""
+        parts = {id(part): part for part in self._parts.values()}
+        found = (conflict for part in parts.values() for conflict in conflicts_in(part, tolerance)[0])
+        return tuple({frozenset(one.labels): one for one in found}.values())
 
     def __iter__(self) -> Iterator[Account]:
         settled: dict[int, tuple[tuple[str, ...], Knowledge]] = {}
@@ -176,6 +205,22 @@ class Accounts:
             for quantity in ADDITIVE:
                 if quantity != "gpu_hours" or is_one_gpu:
                     yield from _sums_of(total, quantity, known, moneys)
+
+
+def _exchange(base: Variable, quote: Variable, claims: Iterable[Claim]) -> Exchange | str:
+    """The rate between two amounts on the days of their claims, or why there is none."""
+    currencies = (base.flavour.currency, quote.flavour.currency)
+    stated = [one for one in claims if one.quantity == base.quantity and one.figure.currency in currencies]
+    days = sorted({one.date for one in stated if one.date})
+    if not days or any(one.date is None for one in stated):
+        return "a claim has no date"
+    try:
+        rates = [exchange_rate(*currencies, day) for day in days]
+    except ExchangeError as error:
+        return str(error)
+    values = [one.value for one in rates]
+    origin = " or ".join(map(str, rates))
+    return Exchange(base.quantity, currencies[1], currencies[0], min(values), values[0], max(values), origin)
 
 
 def _sums_of(

@@ -7,7 +7,7 @@ from math import inf
 from attrs import evolve, frozen
 
 from aicost.model.known import Derivation, Known, Statement
-from aicost.model.relations import RELATIONS, Product, Relation, Sum
+from aicost.model.relations import RELATIONS, Product, Relation, Sum, Tied
 from aicost.model.solving import Network, Solution, constraint
 from aicost.model.variables import Variable
 from aicost.values.figures import Figure
@@ -65,7 +65,7 @@ class Frame:
 
     @classmethod
     def tying(
-        cls, variables: Iterable[tuple[Variable, str]], relations: Iterable[tuple[Relation, Sequence[Variable]]]
+        cls, variables: Iterable[tuple[Variable, str]], relations: Iterable[tuple[Tied, Sequence[Variable]]]
     ) -> "Frame":
         """A frame of variables, each with its currency, and of relations, each with the variables it ties."""
         listed = dict(variables)

@@ -124,7 +124,42 @@ class Sum:
         return f"{self.result} = {' + '.join(self.parts)}"
 
 
+@frozen
+class Exchange:
+    """An amount in one currency is the amount in another times the dated rate.
+
+    Attributes:
+        quantity: The quantity of money.
+        quote: The currency on the left.
+        base: The currency on the right.
+        low: The lowest rate of the days of the claims. [quote/base]
+        point: The rate of the first of these days. [quote/base]
+        high: The highest rate of the days of the claims. [quote/base]
+        origin: The rates with their days and source.
+    """
+
+    quantity: str
+    quote: str
+    base: str
+    low: float
+    point: float
+    high: float
+    origin: str
+
+    @property
+    def is_background(self) -> bool:
+        """A rate of the day is a fact."""
+        return False
+
+    def __str__(self) -> str:
+        return f"{self.quantity} in {self.quote} = {self.quantity} in {self.base} × {self.origin}"
+
+
 Relation = Product | Sum
+"""What ties the quantities of one run, or of a whole and its parts."""
+
+Tied = Relation | Exchange
+"""All that ties variables."""
 
 FLOP_PER_PARAMETER_AND_TOKEN = Coefficient(
     "k",

@@ -14,7 +14,7 @@ from typing import Any
 
 from attrs import define, frozen
 
-from aicost.model.relations import Relation, Sum
+from aicost.model.relations import Exchange, Sum, Tied
 
 _STILL = 1e-12
 """Changes smaller than this are none: they are rounding. [-]"""
@@ -48,17 +48,22 @@ class Constraint:
             ends forward and backward: nearly all products are of this form, and it is quicker to narrow.
     """
 
-    relation: Relation
+    relation: Tied
     variables: tuple[int, ...]
     revisions: tuple[Revision, ...]
     scale: float = 1.0
     pair: Pair | None = None
 
 
-def constraint(relation: Relation, variables: Sequence[int]) -> Constraint:
+def constraint(relation: Tied, variables: Sequence[int]) -> Constraint:
     """A relation put on numbered variables, the result first."""
     if isinstance(relation, Sum):
         return Constraint(relation, tuple(variables), ())
+    if isinstance(relation, Exchange):
+        quote, base = variables
+        forward = (quote, (base,), (), relation.low, relation.high)
+        backward = (base, (quote,), (), 1 / relation.high, 1 / relation.low)
+        return Constraint(relation, (quote, base), (forward, backward), relation.point)
     low = point = high = relation.scale
     if (coefficient := relation.coefficient) is not None:
         low, point, high = low * coefficient.low, point * coefficient.point, high * coefficient.high

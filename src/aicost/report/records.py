@@ -7,6 +7,7 @@ from io import StringIO
 from math import isfinite
 from typing import Any, cast
 
+from aicost.analysis.audit import Audit, Finding
 from aicost.analysis.comparison import Comparison, Row
 from aicost.costs.estimates import Estimate
 from aicost.model.known import Known
@@ -21,6 +22,25 @@ Record = dict[str, Any]
 def estimates_record(estimates: Iterable[Estimate]) -> Record:
     """Estimates as one record."""
     return {"format": FORMAT, "estimates": [_estimate(one) for one in estimates]}
+
+
+def audit_record(audit: Audit) -> Record:
+    """An audit as one record."""
+    return {
+        "format": FORMAT,
+        "verdict": audit.verdict,
+        "contradictions": [_finding(one) for one in audit.findings],
+        "implied": [
+            {
+                "subject": one.subject,
+                "phase": one.phase,
+                "quantity": one.known.quantity,
+                **_figure(one.known.figure),
+                "from": list(one.known.labels),
+            }
+            for one in audit.implied
+        ],
+    }
 
 
 def comparison_record(comparison: Comparison) -> Record:
@@ -54,6 +74,20 @@ def _estimate(one: Estimate) -> Record:
         "training_cost": _leveled(one.cost, None),
         "lines": [{"name": line.name, **_figure(line.cost)} for line in one.lines],
         "assumptions": list(one.assumptions),
+    }
+
+
+def _finding(one: Finding) -> Record:
+    return {
+        "kind": one.kind,
+        "relations": list(one.conflict.relations),
+        "claims": list(one.conflict.labels),
+        "factor": _finite(one.conflict.factor),
+        "message": one.message,
+        "resolutions": [
+            {"claim": member.statement.label, "low": member.low, "high": _finite(member.high), "unit": member.unit}
+            for member in one.conflict.resolutions
+        ],
     }
 
 
