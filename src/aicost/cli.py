@@ -1,5 +1,6 @@
 """The commands: ``aicost estimate``, ``aicost compare``, ``aicost audit`` and ``aicost schema``."""
 
+import os
 import sys
 from collections.abc import Callable
 from errno import EPIPE
@@ -41,8 +42,14 @@ class _Group(click.Group):
             if error.errno == EPIPE:
                 raise
             click.echo(f"error: the output cannot be written: {error.strerror}; write it elsewhere", err=True)
+            _forget_output()
             ctx.exit(BAD_INPUT)
         return result
+
+
+def _forget_output() -> None:
+    """Keep the interpreter from trying once more, at its end, to write what could not be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001  # click's signature
