@@ -17,7 +17,7 @@ from aicost.facts.claims import Claim, Claims, Node, Note, Total
 from aicost.facts.rows import FORMAT, claims_of, near_misses
 
 LARGEST = 16 * 2**20
-"""Files larger than this are refused: a claims file of 10,000 claims has about 3 MB. [byte]"""
+"""Files larger than this are refused: a claims file of 10,000 short claims has 1.3 MB. [byte]"""
 
 _SUFFIXES = (".toml", ".json")
 

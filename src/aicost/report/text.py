@@ -6,7 +6,7 @@ from io import StringIO
 from aicost.values.tables import Table
 
 MOST_RICH_ROWS = 1000
-"""Tables with more rows are plain: laying them out takes rich a millisecond or two for each row."""
+"""Tables with more rows are plain: a row of seven cells takes rich about a millisecond, and plain text 2 µs."""
 
 
 def text(table: Table, *, width: int | None = None) -> str:
