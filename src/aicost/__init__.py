@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from aicost.analysis.comparison import Row as Row
     from aicost.analysis.comparison import compare as compare
     from aicost.analysis.comparison import in_days as in_days
+    from aicost.analysis.reconcile import Reconciliation as Reconciliation
+    from aicost.analysis.reconcile import reconcile as reconcile
     from aicost.costs.estimates import CostLine as CostLine
     from aicost.costs.estimates import Estimate as Estimate
     from aicost.costs.rental import estimates as estimates
@@ -21,13 +23,18 @@ if TYPE_CHECKING:
     from aicost.errors import AicostError as AicostError
     from aicost.errors import ClaimsFileError as ClaimsFileError
     from aicost.errors import ContradictionError as ContradictionError
+    from aicost.errors import DocumentError as DocumentError
     from aicost.errors import ExchangeError as ExchangeError
     from aicost.errors import FigureError as FigureError
     from aicost.errors import MissingFigureError as MissingFigureError
     from aicost.errors import NoPointError as NoPointError
     from aicost.errors import NotComparableError as NotComparableError
+    from aicost.errors import TooManyStagesError as TooManyStagesError
     from aicost.errors import UnitError as UnitError
     from aicost.errors import UnknownNameError as UnknownNameError
+    from aicost.facts.background import Bound as Bound
+    from aicost.facts.background import background_bounds as background_bounds
+    from aicost.facts.background import load_background as load_background
     from aicost.facts.claims import Claim as Claim
     from aicost.facts.claims import Claims as Claims
     from aicost.facts.exchange import ExchangeRate as ExchangeRate
@@ -85,18 +92,25 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "Audit",
     "Comparison",
     "Ratio",
+    "Bound",
+    "Reconciliation",
     "audit",
+    "background_bounds",
+    "load_background",
+    "reconcile",
     "Row",
     "compare",
     "in_days",
     "AicostError",
     "ClaimsFileError",
     "ContradictionError",
+    "DocumentError",
     "ExchangeError",
     "FigureError",
     "MissingFigureError",
     "NoPointError",
     "NotComparableError",
+    "TooManyStagesError",
     "UnitError",
     "UnknownNameError",
 ]
@@ -104,10 +118,12 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
 _HOMES = {
     "analysis.audit": "Audit audit",
     "analysis.comparison": "Comparison Ratio Row compare in_days",
+    "analysis.reconcile": "Reconciliation reconcile",
     "costs.estimates": "CostLine Estimate",
     "costs.rental": "estimates rental_cost",
-    "errors": "AicostError ClaimsFileError ContradictionError ExchangeError FigureError MissingFigureError NoPointError"
-    " NotComparableError UnitError UnknownNameError",
+    "errors": "AicostError ClaimsFileError ContradictionError DocumentError ExchangeError FigureError"
+    " MissingFigureError NoPointError NotComparableError TooManyStagesError UnitError UnknownNameError",
+    "facts.background": "Bound background_bounds load_background",
     "facts.claims": "Claim Claims",
     "facts.exchange": "ExchangeRate exchange_rate",
     "facts.files": "dump dumps load loads",

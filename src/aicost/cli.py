@@ -132,23 +132,61 @@ def compare(
 
 @main.command()
 @_takes_files
-@click.option(
-    "--tolerance", type=click.FloatRange(0, 1), default=0.02, show_default=True, help="What counts as rounding."
-)
+@click.option("--tolerance", type=click.FloatRange(0, 1), default=0.02, show_default=True, help="Room for rounding.")
+@click.option("--background", help="A background file: what is known of every run, in place of aicost's own.")
+@click.option("--strict", is_flag=True, help="Status 1 for implausible claims too.")
+@click.option("--explain", is_flag=True, help="Print how every verdict and every implied value was worked out.")
+@click.option("--reconcile", is_flag=True, help='Find the stages that explain each headline of scope "as stated".')
 @click.pass_context
-def audit(ctx: click.Context, files: tuple[str, ...], shape: str, tolerance: float) -> None:
+def audit(  # click hands over each option by its name
+    ctx: click.Context,
+    files: tuple[str, ...],
+    shape: str,
+    tolerance: float,
+    background: str | None,
+    strict: bool,  # noqa: FBT001  # click's signature
+    explain: bool,  # noqa: FBT001  # click's signature
+    reconcile: bool,  # noqa: FBT001  # click's signature
+) -> None:
     """Find claims that cannot all be true, say which, and what would fit; status 1 where there are some."""
-    from aicost.analysis.audit import CONTRADICTORY
+    from aicost.analysis.audit import CONSISTENT, CONTRADICTORY
     from aicost.analysis.audit import audit as held_against_each_other
+    from aicost.facts.background import load_background
     from aicost.facts.files import load
     from aicost.report import records
 
     claims = load(*files)
-    found = held_against_each_other(claims, tolerance=tolerance)
-    _print(shape, found.table, lambda: records.audit_record(found), "contradictions")
     _remark(claims.remarks)
-    if found.verdict == CONTRADICTORY:
+    if reconcile:
+        _reconcile(claims, shape, tolerance)
+        return
+    bounds = load_background(background) if background else None
+    found = held_against_each_other(claims, tolerance=tolerance, background=bounds)
+    _print(shape, found.table, lambda: records.audit_record(found, derivations=explain), "contradictions")
+    if explain:
+        _explain(shape, found.explain())
+    if found.verdict == CONTRADICTORY or (strict and found.verdict != CONSISTENT):
         ctx.exit(1)
+
+
+def _reconcile(claims: "Claims", shape: str, tolerance: float) -> None:
+    """Print which stages explain each headline."""
+    from aicost.analysis.reconcile import headlines_and_stages, reconcile
+    from aicost.report import records
+
+    headlines, stages = headlines_and_stages(claims)
+    if not len(headlines.about("training_cost")):
+        raise click.UsageError('no claim of training_cost has scope = "as stated", so there is no headline to explain')
+    found = reconcile(headlines, stages, tolerance=tolerance)
+    _print(shape, found.table, lambda: records.reconciliation_record(found), "headlines")
+
+
+def _explain(shape: str, explanation: str) -> None:
+    """Print a derivation below its table; JSON holds it already, and CSV has no place for it."""
+    from aicost.report.markdown import outline
+
+    if shape in ("text", "markdown"):
+        click.echo(f"\n{outline(explanation) if shape == 'markdown' else explanation}")
 
 
 @main.command()

@@ -196,8 +196,24 @@ class ExchangeError(AicostError, LookupError):
 
 
 @frozen
+class TooManyStagesError(AicostError, ValueError):
+    """There are more stages than unions can be made of.
+
+    Attributes:
+        stages: How many there are.
+        most: How many there may be.
+    """
+
+    stages: int
+    most: int
+
+    def __str__(self) -> str:
+        return f"{self.stages} stages make too many unions; the most is {self.most}: leave out stages, or their parts"
+
+
+@frozen
 class Problem:
-    """One thing wrong with a claims file.
+    """One thing wrong with a file.
 
     Attributes:
         path: The key path in the file, e.g. ``claims[3].value``; empty for the file as a whole.
@@ -212,8 +228,8 @@ class Problem:
 
 
 @frozen
-class ClaimsFileError(AicostError, ValueError):
-    """A claims file cannot be used; all that is wrong with it is told at once.
+class DocumentError(AicostError, ValueError):
+    """A file of rows cannot be used; all that is wrong with it is told at once.
 
     Attributes:
         file: The file's name.
@@ -227,3 +243,8 @@ class ClaimsFileError(AicostError, ValueError):
         shown = [f"{self.file}: {problem}" for problem in self.problems[:50]]
         more = len(self.problems) - len(shown)
         return "\n".join([*shown, f"{self.file}: and {more} more"] if more else shown)
+
+
+@frozen
+class ClaimsFileError(DocumentError):
+    """A claims file cannot be used; all that is wrong with it is told at once."""

@@ -32,9 +32,9 @@ def test_the_record_is_that_of_the_contract() -> None:
     (found,) = record["contradictions"]
 
     assert result.exit_code == 1
-    assert set(record) == {"format", "verdict", "contradictions", "implied"}
+    assert set(record) == {"format", "verdict", "contradictions", "implied", "remarks"}
     assert (record["format"], record["verdict"]) == (1, "contradictory")
-    assert set(found) == {"kind", "relations", "claims", "factor", "message", "resolutions"}
+    assert set(found) == {"kind", "relations", "claims", "factor", "message", "background", "resolutions"}
     assert found["relations"] == ["gpu_hours = gpu_count × wall_clock"]
     assert found["claims"] == ["count", "wall", "hours"]
     assert found["factor"] == pytest.approx(1.2547, abs=1e-4)
@@ -84,9 +84,28 @@ def test_an_audit_reads_like_an_editor() -> None:
     """What clashes, under which relation, by how much, and what would fit."""
     message = ac.audit(ac.loads(PRESS)).findings[0].message
 
-    assert "count (gpu_count 648 H800), wall (wall_clock 198 hours)" in message
-    assert "cannot all be true under gpu_hours = gpu_count × wall_clock: off by a factor of 1.25" in message
-    assert "would fit: count of 505 … 516 GPU" in message
+    assert message.startswith("count says gpu_count 648 H800, wall says wall_clock 198 hours, hours says")
+    assert (
+        "gpu_hours = gpu_count × wall_clock, but 648 GPU × 198 hour = 128.3K GPU·hour, not 101.0K GPU·hour" in message
+    )
+    assert "off by a factor of 1.25" in message
+    assert "To fit: count 648 H800 → 512 GPU (505 … 516 GPU), or wall 198 hours → 155 … 157 hour" in message
+
+
+def test_every_verdict_explains_itself() -> None:
+    """What the others imply for each member is derived, in text, in Markdown and in JSON."""
+    lines = ac.audit(ac.loads(PRESS)).explain().splitlines()
+    after = lines[lines.index("hours states 101K GPU hours (S, no locator); the others imply:") + 1 :]
+    as_json = CliRunner().invoke(main, ("audit", "-", "--explain", "--format", "json"), input=PRESS).stdout
+    (found,) = json.loads(as_json)["contradictions"]
+    as_markdown = CliRunner().invoke(main, ("audit", "-", "--explain", "--format", "markdown"), input=PRESS).stdout
+    derivation = found["resolutions"][2]["derivation"]
+
+    assert after[0] == "  gpu_hours = 128.3K GPU·hour (128.0K … 129.0K)"
+    assert after[2].strip() == "128.3K GPU·hour = 648 GPU × 198 hour"
+    assert "      - gpu\\_count = 648 GPU" in as_markdown
+    assert (derivation["formula"], derivation["value"]) == ("gpu_hours = gpu_count × wall_clock", 648 * 198)
+    assert derivation["inputs"][0]["stated"] == [{"claim": "count", "text": "648 H800", "where": "S, no locator"}]
 
 
 def test_a_consistent_file_ends_with_status_0() -> None:

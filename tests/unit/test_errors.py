@@ -78,6 +78,16 @@ EVERY_ERROR = [
         ValueError,
         ("a.toml: claims[0].value: it is empty", "a.toml: no claims"),
     ),
+    (
+        errors.DocumentError("map.toml", [errors.Problem("gpu", "it is empty")]),
+        ValueError,
+        ("map.toml: gpu: it is empty",),
+    ),
+    (
+        errors.TooManyStagesError(31, 20),
+        ValueError,
+        ("31 stages", "the most is 20", "leave out stages"),
+    ),
 ]
 ONE_EACH = [error for error, *_ in EVERY_ERROR]
 

@@ -250,7 +250,7 @@ def test_a_link_to_itself_is_refused(tmp_path):
 def test_a_link_to_nothing_in_a_folder_is_refused(tmp_path):
     """It is not left out in silence."""
     (tmp_path / "gone.toml").symlink_to(tmp_path / "nowhere.toml")
-    assert "gone.toml: it is no regular file" in refused(tmp_path)
+    assert "gone.toml: it cannot be read: no such file" in refused(tmp_path)
 
 
 def test_a_pipe_is_refused_unread(tmp_path):
@@ -268,7 +268,7 @@ def test_a_file_that_cannot_be_opened_is_refused(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(type(path), "open", no_open)
-    assert refused(path) == f"{path}: it cannot be read: permission denied"
+    assert refused(path) == f"{path}: it cannot be read: permission denied; name a claims file"
 
 
 def test_a_file_over_16_mb_is_refused(tmp_path):

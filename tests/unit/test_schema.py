@@ -7,7 +7,8 @@ from attrs import fields
 from jsonschema import Draft202012Validator
 
 from aicost import ClaimsFileError, loads
-from aicost.facts.rows import ClaimRow, NoteRow, SourceRow, TotalRow
+from aicost.facts.documents import SourceRow
+from aicost.facts.rows import ClaimRow, NoteRow, TotalRow
 from aicost.facts.schema import claims_schema
 
 CLAIM = {"id": "a", "subject": "Run A", "quantity": "gpu_count", "value": "8", "source": "s"}

@@ -4,16 +4,22 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
+from aicost.facts.background import Bound, background_bounds
 from aicost.facts.claims import Claims
+from aicost.facts.hardware import find_hardware
+from aicost.facts.scope import AS_STATED
 from aicost.model.accounts import Accounts
-from aicost.model.conflicts import TOLERANCE, Conflict
+from aicost.model.conflicts import TOLERANCE, Conflict, Resolution
 from aicost.model.known import Known
+from aicost.model.relations import RELATIONS, Product
 from aicost.values import rounding
 from aicost.values.figures import Figure
 from aicost.values.tables import Table
-from aicost.values.vocabulary import VOCABULARY
+from aicost.values.vocabulary import VOCABULARY, kind_of
 
-CONSISTENT, CONTRADICTORY = "consistent", "contradictory"
+CONSISTENT, IMPLAUSIBLE, CONTRADICTORY = "consistent", "implausible", "contradictory"
+
+_PRODUCTS = {str(one): one for one in RELATIONS if isinstance(one, Product)}
 
 
 @frozen
@@ -21,7 +27,7 @@ class Finding:
     """Claims that cannot all be true.
 
     Attributes:
-        kind: What kind of finding it is: contradictory.
+        kind: Contradictory; or implausible, where they can hold but not with what is known of every run.
         conflict: The minimal set of claims, its factor, and what would resolve it.
     """
 
@@ -31,17 +37,41 @@ class Finding:
     @property
     def message(self) -> str:
         """What clashes, by how much, and what would fit, as an editor would put it."""
-        stated = [
-            f"{one.statement.label} ({one.variable.quantity} {one.statement.figure.text or one.statement.figure})"
-            for one in self.conflict.resolutions
-        ]
-        tied = f" under {'; '.join(self.conflict.relations)}" if self.conflict.relations else ""
-        fits = [
-            f"{one.statement.label} of {rounding.interval(one.low, one.high, one.unit)}"
-            for one in self.conflict.resolutions
-        ]
+        stated = [f"{one.statement.label} says {one.variable.quantity} {_stated(one)}" for one in self._members]
+        verb = "this cannot be true" if len(stated) == 1 else "these cannot all be true"
+        because = f", because {'; '.join(self.conflict.background)}" if self.conflict.background else ""
         factor = f"off by a factor of {rounding.number(self.conflict.factor)}"
-        return f"{', '.join(stated)} cannot all be true{tied}: {factor}; would fit: {', or '.join(fits)}"
+        fits = [f"{one.statement.label} {_stated(one)} → {fit(one)}" for one in self._members]
+        return f"{', '.join(stated)}: {verb}{because}; {self.arithmetic}{factor}. To fit: {', or '.join(fits)}"
+
+    @property
+    def arithmetic(self) -> str:
+        """The relation that fails, with its numbers and units; empty where no single product does."""
+        stated = {one.variable.quantity: one.statement.figure for one in self._members}
+        for name in self.conflict.relations:
+            relation = _PRODUCTS.get(name)
+            if not relation or set(relation.quantities) != set(stated):
+                continue
+            points = [figure.point for figure in (stated[one] for one in relation.factors)]
+            if None not in points:
+                result = relation.of(*(one for one in points if one is not None))
+                numbers = " × ".join(_amount(stated[one]) for one in relation.factors)
+                shown = rounding.amount(result, stated[relation.result].unit)
+                return f"{name}, but {numbers} = {shown}, not {_amount(stated[relation.result])}; "
+        return f"{'; '.join(self.conflict.relations)}; " if self.conflict.relations else ""
+
+    @property
+    def _members(self) -> tuple[Resolution, ...]:
+        return self.conflict.resolutions
+
+    def explain(self) -> str:
+        """What the others imply for each member, step by step, with units and sources."""
+        lines = [self.message]
+        for one in self._members:
+            lines.append(f"{one.statement.label} states {_stated(one)} ({one.statement.origin}); the others imply:")
+            implied = one.implied.explain() if one.implied else f"{one.variable.quantity} = {fit(one)}"
+            lines += [f"  {line}" for line in implied.splitlines()]
+        return "\n".join(lines)
 
 
 @frozen
@@ -57,6 +87,11 @@ class Implication:
     subject: str
     phase: str | None
     known: Known
+
+    def explain(self) -> str:
+        """How it was worked out, line by line."""
+        name = f"{self.subject}, {self.phase}" if self.phase else self.subject
+        return "\n".join([f"{name}:", *(f"  {line}" for line in self.known.explain().splitlines())])
 
 
 @frozen
@@ -75,27 +110,33 @@ class Audit:
 
     @property
     def verdict(self) -> str:
-        """The worst that was found: consistent or contradictory."""
-        return CONTRADICTORY if self.findings else CONSISTENT
+        """The worst that was found: consistent, implausible or contradictory."""
+        kinds = {one.kind for one in self.findings}
+        return next((kind for kind in (CONTRADICTORY, IMPLAUSIBLE) if kind in kinds), CONSISTENT)
 
     def table(self) -> Table:
         """The findings as a table: each member with what was stated, where, and what would fit."""
         rows = [
             (
-                str(number),
+                f"{number} {finding.kind}",
                 one.statement.label,
                 one.variable.quantity,
-                one.statement.figure.text or str(one.statement.figure),
-                rounding.interval(one.low, one.high, one.unit),
+                _stated(one),
+                fit(one),
                 one.statement.origin,
             )
             for number, finding in enumerate(self.findings, start=1)
             for one in finding.conflict.resolutions
         ]
-        messages = [f"{number}. {finding.message}" for number, finding in enumerate(self.findings, start=1)]
+        messages = [f"{number}. {finding.message}." for number, finding in enumerate(self.findings, start=1)]
         notes = (*messages, *(f"note: {remark}" for remark in self.remarks))
-        columns = ("conflict", "claim", "quantity", "stated", "would fit", "where") if rows else ()
+        columns = ("finding", "claim", "quantity", "stated", "would fit", "where") if rows else ()
         return Table(f"Verdict: {self.verdict}", columns, rows, notes)
+
+    def explain(self) -> str:
+        """Every verdict and every implied value with its derivation, step by step, with units and sources."""
+        verdicts = [f"{number}. {finding.explain()}" for number, finding in enumerate(self.findings, start=1)]
+        return "\n\n".join([f"Verdict: {self.verdict}", *verdicts, *(one.explain() for one in self.implied)])
 
     def __str__(self) -> str:
         return str(self.table())
@@ -104,16 +145,57 @@ class Audit:
         return self.table().html()
 
 
-def audit(claims: Claims, *, tolerance: float = TOLERANCE) -> Audit:
+def audit(claims: Claims, *, tolerance: float = TOLERANCE, background: Iterable[Bound] | None = None) -> Audit:
     """Hold the claims of each subject, phase and scope against each other.
 
     Args:
         claims: The claims, with their totals.
         tolerance: Figures that clash by a factor up to one plus this are rounded differently. [-]
+        background: What is known of every run; the bounds that ship with aicost where none are given.
     """
     accounts = Accounts(claims)
-    findings = tuple(Finding(CONTRADICTORY, conflict) for conflict in accounts.conflicts(tolerance))
-    return Audit(findings, tuple(_implied(accounts)), accounts.exchanges[1])
+    bounds = background_bounds() if background is None else background
+    contradictory, implausible = accounts.conflicts(tolerance, bounds)
+    findings = [Finding(CONTRADICTORY, one) for one in contradictory]
+    findings += [Finding(IMPLAUSIBLE, one) for one in implausible]
+    remarks = [*accounts.exchanges[1], *_unbounded(claims), *_other_scopes(claims, contradictory)]
+    return Audit(tuple(findings), tuple(_implied(accounts)), tuple(dict.fromkeys(remarks)))
+
+
+def fit(one: Resolution) -> str:
+    """What the other members of a conflict leave for one of them, with a likely value where there is one."""
+    left = rounding.interval(one.low, one.high, one.unit)
+    if kind_of(one.variable.quantity).is_count and (likely := rounding.roundest(one.low, one.high)):
+        return f"{rounding.amount(likely, one.unit)} ({left})" if one.low < one.high else left
+    return left
+
+
+def _stated(one: Resolution) -> str:
+    return one.statement.figure.text or str(one.statement.figure)
+
+
+def _amount(figure: Figure) -> str:
+    return rounding.amount(figure.point if figure.point is not None else figure.lower, figure.unit)
+
+
+def _unbounded(claims: Claims) -> Iterable[str]:
+    """The accelerators that no datasheet bounds."""
+    for name in dict.fromkeys(claim.gpu for claim in claims if claim.gpu):
+        hardware = find_hardware(name)
+        if not hardware.members:
+            yield f"{name} is not in the catalog: its peak, power and rent have no bound"
+        elif not hardware.peak_throughput():
+            yield f"no datasheet prints a peak of {name}: its utilization has no bound"
+
+
+def _other_scopes(claims: Claims, conflicts: Iterable[Conflict]) -> Iterable[str]:
+    """That headlines of which some clash may count different stages."""
+    headlines = {claim.label: claim for claim in claims if claim.covers == AS_STATED}
+    for one in conflicts:
+        if len(one.labels) > 1 and headlines.keys() >= set(one.labels):
+            about = {(headlines[label].subject, headlines[label].quantity) for label in one.labels}
+            same = [label for label, claim in headlines.items() if (claim.subject, claim.quantity) in about]
+            yield f"{', '.join(same)} do not say what they count: --reconcile looks for stages that explain each"
 
 
 def _implied(accounts: Accounts) -> Iterable[Implication]:

@@ -3,23 +3,21 @@
 import json
 import os
 import sys
-import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 from attrs import asdict, evolve
 
-from aicost.errors import ClaimsFileError, Problem, UnknownNameError, nearest
+from aicost.errors import ClaimsFileError, DocumentError, Problem, UnknownNameError, nearest
 from aicost.facts.claims import Claim, Claims, Node, Note, Total
-from aicost.facts.rows import FORMAT, claims_of, near_misses
-
-LARGEST = 16 * 2**20
-"""Files larger than this are refused: a claims file of 10,000 short claims has 1.3 MB. [byte]"""
+from aicost.facts.documents import FORMAT, parsed, read, read_document, reason
+from aicost.facts.rows import claims_of, near_misses
 
 _SUFFIXES = (".toml", ".json")
+_WHAT = "a claims file"
 
 
 def load(*paths: str | os.PathLike[str]) -> Claims:
@@ -41,8 +39,11 @@ def loads(text: str | bytes, name: str = "text", *, format: str = "toml") -> Cla
         ClaimsFileError: The text cannot be used; everything wrong with it is told at once.
         UnknownNameError: The format is neither ``"toml"`` nor ``"json"``.
     """
-    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    return claims_of(_parsed(data, name, is_json=_is_json(format)), name)
+    data, is_json = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text, _is_json(format)
+    try:
+        return claims_of(parsed(data, name, _WHAT, is_json=is_json), name)
+    except DocumentError as error:
+        raise ClaimsFileError(name, error.problems) from None
 
 
 def dumps(claims: Claims, *, format: str = "toml") -> str:  # noqa: A002  # the word of the commands
@@ -92,7 +93,7 @@ def _files(path: str | os.PathLike[str]) -> list[Path | None]:
         found = _files_below(given)
     except (OSError, ValueError) as error:
         way_out = "name a claims file or a folder of them"
-        raise _refuse(str(path), f"it cannot be read: {_reason(error)}; {way_out}") from None
+        raise _refuse(str(path), f"it cannot be read: {reason(error)}; {way_out}") from None
     if not found:
         raise _refuse(str(path), "the folder holds no claims files; they end in .toml or .json")
     return [*found]
@@ -115,10 +116,6 @@ def _files_below(folder: Path) -> list[Path]:
     return sorted(found)
 
 
-def _reason(error: Exception) -> str:
-    return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
-
-
 def _named(files: Iterable[Path | None]) -> list[tuple[Path | None, str]]:
     """Each file with the name that reports call it by: its stem, or more where stems are shared."""
     listed = list(files)
@@ -127,66 +124,14 @@ def _named(files: Iterable[Path | None]) -> list[tuple[Path | None, str]]:
 
 
 def _load(file: Path | None, name: str) -> Claims:
-    if file is None:
-        shown = "standard input"
-        data = _read(sys.stdin.buffer, shown)
-        is_json = data.lstrip()[:1] == b"{"
-    else:
-        shown, is_json = str(file), file.suffix == ".json"
-        try:
-            if not file.is_file():
-                raise _refuse(shown, "it is no regular file; name a claims file or a folder of them")
-            with file.open("rb") as stream:
-                data = _read(stream, shown)
-        except OSError as error:
-            raise _refuse(shown, f"it cannot be read: {_reason(error)}") from None
+    shown = str(file) if file else "standard input"
     try:
-        return claims_of(_parsed(data, shown, is_json=is_json), name)
-    except ClaimsFileError as error:
-        raise evolve(error, file=shown) from None
-
-
-def _read(stream: BinaryIO, shown: str) -> bytes:
-    data = stream.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise _refuse(shown, f"it is larger than {LARGEST // 2**20} MB; split it into several files")
-    return data
-
-
-def _parsed(data: bytes, shown: str, *, is_json: bool) -> Mapping[str, Any]:
-    """The tables of a file's bytes.
-
-    Raises:
-        ClaimsFileError: They are not UTF-8, or not TOML or JSON.
-    """
-    language = "JSON" if is_json else "TOML"
-    parse: Callable[[str], Any] = _json if is_json else tomllib.loads
-    try:
-        document = parse(data.decode("utf-8-sig").replace("\r\n", "\n"))
-    except UnicodeDecodeError as error:
-        raise _refuse(shown, f"it is not UTF-8 at byte {error.start}; save it as UTF-8") from None
-    except RecursionError:
-        raise _refuse(shown, f"it is not a claims file: its {language} is nested too deeply") from None
-    except ValueError as error:
-        raise _refuse(shown, f"it is not valid {language}: {error}; mend it there") from None
-    if not isinstance(document, dict):
-        raise _refuse(shown, "it is not a claims file: a table is expected at the top")
-    return cast("dict[str, Any]", document)
-
-
-def _json(text: str) -> Any:
-    def no_constant(name: str) -> Any:
-        raise ValueError(f"{name} is no number")
-
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        table = dict(pairs)
-        if len(table) < len(pairs):
-            names = [name for name, _ in pairs]
-            twice = next(name for name in names if names.count(name) > 1)
-            raise ValueError(f"the key {twice!r} is given twice")
-        return table
-
-    return json.loads(text, parse_constant=no_constant, object_pairs_hook=unique)
+        if file:
+            return claims_of(read_document(file, _WHAT), name)
+        data = read(sys.stdin.buffer, shown)
+        return claims_of(parsed(data, shown, _WHAT, is_json=data.lstrip()[:1] == b"{"), name)
+    except DocumentError as error:
+        raise ClaimsFileError(shown, error.problems) from None
 
 
 def _merged(parts: list[Claims]) -> Claims:

@@ -1,40 +1,23 @@
 """The rows of a claims file, format 1, and how they become claims; all that is wrong is told at once."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar, cast
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from attrs import asdict, fields, frozen
-from cattrs import Converter, transform_error
-from cattrs.errors import ClassValidationError
-from cattrs.gen import make_dict_structure_fn
+from attrs import frozen
 
-from aicost.errors import AicostError, ClaimsFileError, Problem, UnknownNameError, nearest
+from aicost.errors import UnknownNameError, nearest
 from aicost.facts.claims import Claim, Claims, Node, Note, Total
+from aicost.facts.documents import Document
 from aicost.facts.hardware import Hardware, find_hardware, precision_name
 from aicost.facts.scope import EVIDENCE, METHODS
-from aicost.facts.sources import Source
 from aicost.values.figures import Figure
 from aicost.values.reading import number_as_figure, read_figure
 from aicost.values.vocabulary import QuantityKind, currency_code, kind_of
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
-FORMAT = 1
-"""The version of the claims-file format."""
-
 _TOP_LEVEL = ("format", "title", "sources", "claims", "totals", "notes")
-
-
-@frozen(kw_only=True)
-class SourceRow:
-    """A ``[sources.NAME]`` table."""
-
-    title: str
-    publisher: str | None = None
-    date: dt.date | None = None
-    url: str | None = None
-    file: str | None = None
 
 
 @frozen(kw_only=True)
@@ -80,76 +63,6 @@ class NoteRow:
     locator: str | None = None
 
 
-def _converter() -> Converter:
-    """A converter that takes each type as it is and coerces nothing."""
-    converter = Converter()
-    converter.register_structure_hook(str, _strict(str, "a text in quotes"))
-    converter.register_structure_hook(int, _strict(int, "a whole number"))
-    converter.register_structure_hook(bool, _strict(bool, "true or false"))
-    converter.register_structure_hook(dt.date, _date)
-    converter.register_structure_hook(str | float, _value)
-    converter.register_structure_hook_func(lambda kind: kind == tuple[str, ...], _texts)
-    for row in (SourceRow, ClaimRow, TotalRow, NoteRow):
-        converter.register_structure_hook(row, make_dict_structure_fn(row, converter))
-    return converter
-
-
-def _strict(wanted: type, words: str) -> Callable[[Any, Any], Any]:
-    def take(value: Any, _: Any) -> Any:
-        if type(value) is not wanted:
-            raise TypeError(f"it must be {words}, not {_shown(value)}")
-        if isinstance(value, str):
-            _check_text(value)
-        return value
-
-    return take
-
-
-def _check_text(text: str) -> None:
-    if not text.strip():
-        raise TypeError("it is empty; write it or leave the key out")
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise TypeError("it holds half a character (a lone surrogate); write the character whole")
-
-
-def _date(value: Any, _: Any) -> dt.date:
-    if isinstance(value, dt.datetime):
-        return value.date()
-    if isinstance(value, dt.date):
-        return value
-    try:
-        return dt.date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise TypeError(f"it must be a date such as 2025-01-27, not {_shown(value)}") from None
-
-
-def _value(value: Any, _: Any) -> str | float:
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise TypeError(f"it must be a text or a number, not {_shown(value)}")
-    if isinstance(value, str):
-        _check_text(value)
-    return value
-
-
-def _texts(value: Any, _: Any) -> tuple[str, ...]:
-    texts = cast("list[Any]", [value] if isinstance(value, str) else value)
-    if type(texts) is not list or not all(isinstance(one, str) and one.strip() for one in texts):
-        raise TypeError(f"it must be a list of texts, not {_shown(value)}")
-    for text in texts:
-        _check_text(text)
-    return tuple(texts)
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:59]}…"  # noqa: PLR2004  # about a line
-
-
-CONVERTER = _converter()
-
-RowT = TypeVar("RowT", SourceRow, ClaimRow, TotalRow, NoteRow)
-
-
 def claims_of(document: Mapping[str, Any], file: str) -> Claims:
     """The claims of one parsed file.
 
@@ -158,34 +71,23 @@ def claims_of(document: Mapping[str, Any], file: str) -> Claims:
         file: The name by which reports call it.
 
     Raises:
-        ClaimsFileError: Something is wrong with it; everything that is wrong is told.
+        DocumentError: Something is wrong with it; everything that is wrong is told.
     """
     return _Builder(document, file).build()
 
 
-class _Builder:
+class _Builder(Document):
     """One file while its rows become claims."""
-
-    def __init__(self, document: Mapping[str, Any], file: str) -> None:
-        self.document = document
-        self.file = file
-        self.problems: list[Problem] = []
-        self.remarks: list[str] = []
-        self.sources: dict[str, Source | None] = {}
 
     def build(self) -> Claims:
         """Read every table; raise all problems together."""
-        self.check_top_level()
-        for name, row in self.table("sources", dict).items():
-            found = self.row(SourceRow, row, f"sources.{name}")
-            self.sources[name] = Source(**asdict(found)) if found else None
+        self.check_top_level(_TOP_LEVEL)
         claims = self.claims()
         totals = self.totals(dict.fromkeys(claim.node for claim in claims))
         notes = [note for i, row in enumerate(self.table("notes", list)) if (note := self.note(row, f"notes[{i}]"))]
         if not claims and not notes and not self.problems:
             self.problem("", "it holds no claims and no notes; add a [[claims]] table")
-        if self.problems:
-            raise ClaimsFileError(self.file, tuple(self.problems))
+        self.raise_problems()
         title = self.document.get("title", "")
         return Claims(
             tuple(claims),
@@ -195,55 +97,6 @@ class _Builder:
             ((self.file, title),),
             tuple(dict.fromkeys([*self.remarks, *near_misses(claims)])),
         )
-
-    def problem(self, path: str, message: str) -> None:
-        """Remember one thing that is wrong."""
-        self.problems.append(Problem(path, message))
-
-    def check_top_level(self) -> None:
-        """The format's version, the title and no unknown table."""
-        version = self.document.get("format")
-        if type(version) is not int or version != FORMAT:
-            found = "it is missing" if version is None else f"it is {_shown(version)}"
-            self.problem("format", f"{found}; this version reads format = {FORMAT}")
-        if "title" in self.document:
-            self.checked_text("title", self.document["title"])
-        for key in self.document:
-            if key not in _TOP_LEVEL:
-                self.problem(str(key), _unknown_key(str(key), _TOP_LEVEL))
-
-    def checked_text(self, path: str, given: Any) -> None:
-        """A text of the top level."""
-        try:
-            CONVERTER.structure(given, str)
-        except TypeError as error:
-            self.problem(path, str(error))
-
-    def table(self, name: str, kind: Callable[[], Any]) -> Any:
-        """A top-level table, empty where the file has none."""
-        found: Any = self.document.get(name, kind())
-        if type(found) is kind:
-            return found
-        shape = "[sources.NAME]" if kind is dict else f"[[{name}]]"
-        self.problem(name, f"it must be written as {shape} tables")
-        return kind()
-
-    def row(self, kind: type[RowT], given: Any, path: str) -> RowT | None:
-        """A row as its class, or None where its keys or types are wrong."""
-        if not isinstance(given, dict):
-            self.problem(path, f"it must be a table, not {_shown(given)}")
-            return None
-        row = cast("dict[str, Any]", given)
-        for key in row:
-            if key not in _KEYS[kind]:
-                self.problem(f"{path}.{key}", _unknown_key(str(key), _KEYS[kind]))
-        try:
-            return CONVERTER.structure(row, kind)
-        except ClassValidationError as error:
-            for message in transform_error(error, path, _wording):
-                text, _, where = message.rpartition(" @ ")
-                self.problem(where, text)
-            return None
 
     def claims(self) -> list[Claim]:
         """The claims, without those that are wrong."""
@@ -301,21 +154,6 @@ class _Builder:
             file=self.file,
             own_date=row.date is not None,
         )
-
-    def checked(self, path: str, check: Callable[[Any], Any], given: Any) -> Any:
-        """What a check makes of a value, or None and a problem."""
-        try:
-            return check(given)
-        except AicostError as error:
-            self.problem(path, str(error))
-        return None
-
-    def source(self, name: str, path: str) -> Source | None:
-        """A source by its name in the file."""
-        if name not in self.sources:
-            error = UnknownNameError("source", name, nearest(name, self.sources), f"add a [sources.{name}] table")
-            self.problem(f"{path}.source", str(error))
-        return self.sources.get(name)
 
     def check_words(self, row: ClaimRow, path: str) -> None:
         """Method and evidence are of the vocabulary, and an assumption says why."""
@@ -430,19 +268,3 @@ def _rings(totals: Iterable[Total]) -> list[list[Node]]:
                 path.pop()
                 done.add(node)
     return rings
-
-
-_KEYS: dict[type, tuple[str, ...]] = {
-    kind: tuple(one.name for one in fields(kind)) for kind in (SourceRow, ClaimRow, TotalRow, NoteRow)
-}
-
-
-def _unknown_key(key: str, known: Iterable[str]) -> str:
-    near = nearest(key, known)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"the keys are {', '.join(known)}"
-    return f"unknown key {key!r}; {hint}"
-
-
-def _wording(error: BaseException, _: type | None) -> str:
-    """How the errors of one row are worded."""
-    return f"the key {error.args[0]} is missing; add it" if isinstance(error, KeyError) else str(error)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from aicost.facts.rows import FORMAT
+from aicost.facts.documents import FORMAT
 from aicost.facts.scope import EVIDENCE, METHODS
 from aicost.values.units import CURRENCIES
 from aicost.values.vocabulary import VOCABULARY

@@ -7,12 +7,14 @@ from itertools import product
 from attrs import evolve, field, frozen
 
 from aicost.errors import ExchangeError
+from aicost.facts.background import Bound
 from aicost.facts.claims import Claim, Claims, Node, Total
 from aicost.facts.exchange import exchange_rate
 from aicost.facts.hardware import find_hardware
 from aicost.model.conflicts import Conflict, conflicts_in
-from aicost.model.knowledge import Frame, Knowledge, relations_among
+from aicost.model.knowledge import Bounds, Frame, Knowledge, relations_among
 from aicost.model.known import Known, Statement
+from aicost.model.plausibility import backgrounds
 from aicost.model.relations import Exchange, Relation, Sum, Tied
 from aicost.model.runs import TrainingRun, statement_of
 from aicost.model.variables import NO_MONEY, Flavour, Group, Variable
@@ -104,25 +106,34 @@ class Accounts:
         return variables
 
     @cached_property
-    def _parts(self) -> dict[Group, Knowledge]:
-        """What follows for each group; groups that no total ties are worked out apart."""
-        sums = list(self._sums())
-        ties = [*self._products([*self.variables, *(variable for _, tied in sums for variable in tied)]), *sums]
-        ties += self.exchanges[0]
-        roots = _connected(self.variables, ties)
+    def _parts(self) -> tuple[Knowledge, ...]:
+        """What follows from the claims alone; groups that no total ties are worked out apart."""
+        return tuple(self._networks(self.variables))
+
+    @cached_property
+    def _settled(self) -> tuple[tuple[tuple[Conflict, ...], Knowledge], ...]:
+        """For each part its conflicts, and the knowledge that is left without them."""
+        return tuple(conflicts_in(part) for part in self._parts)
+
+    def _networks(
+        self, variables: Mapping[Variable, Sequence[Statement]], background: Mapping[Variable, Bounds] | None = None
+    ) -> Iterator[Knowledge]:
+        """The networks that tie variables, those of groups that no total ties apart."""
+        sums = list(_sums(self.claims, variables))
+        reached = dict.fromkeys([*variables, *(one for _, tied in sums for one in tied)])
+        ties = [*_products(reached, background), *sums, *self.exchanges[0]]
+        roots = _connected(variables, ties)
         members: dict[int, list[Variable]] = {}
         for variable, root in roots.items():
             members.setdefault(root, []).append(variable)
         ties_of: dict[int, list[Tie]] = {}
         for tie in ties:
             ties_of.setdefault(roots[tie[1][0]], []).append(tie)
-        parts: dict[Group, Knowledge] = {}
-        for root, variables in members.items():
-            frame = Frame.tying(((one, one.flavour.currency) for one in variables), ties_of.get(root, ()))
-            stated = tuple(tuple(self.variables.get(one, ())) for one in frame.variables)
-            knowledge = Knowledge(frame, stated)
-            parts.update(dict.fromkeys((one.group for one in variables), knowledge))
-        return parts
+        for root, tied in members.items():
+            frame = Frame.tying(((one, one.flavour.currency) for one in tied), ties_of.get(root, ()))
+            stated = tuple(tuple(variables.get(one, ())) for one in frame.variables)
+            bounds = {frame.numbers[one]: background[one] for one in tied if background and one in background}
+            yield Knowledge(frame, stated, bounds)
 
     @cached_property
     def exchanges(self) -> tuple[tuple[Tie, ...], tuple[str, ...]]:
@@ -144,21 +155,38 @@ class Accounts:
                     ties.append((found, (other, first)))
         return tuple(ties), tuple(remarks)
 
-    def conflicts(self, tolerance: float) -> tuple[Conflict, ...]:
-        """Disjoint minimal sets of claims that cannot all be true; each set is told once."""
-        parts = {id(part): part for part in self._parts.values()}
-        found = (conflict for part in parts.values() for conflict in conflicts_in(part, tolerance)[0])
-        return tuple({frozenset(one.labels): one for one in found}.values())
+    def conflicts(
+        self, tolerance: float, bounds: Iterable[Bound] = ()
+    ) -> tuple[tuple[Conflict, ...], tuple[Conflict, ...]]:
+        """Disjoint minimal sets of claims that cannot all be true; each set is told once.
+
+        Args:
+            tolerance: Figures that clash by a factor up to one plus this are rounded differently. [-]
+            bounds: What is known of every run; the claims that are left are held against it.
+
+        Returns:
+            The sets that clash by themselves, and those that clash with what is known of every run.
+        """
+        found: list[Conflict] = []
+        held: dict[Variable, Sequence[Statement]] = {}
+        for part in self._parts:
+            conflicts, left = conflicts_in(part, tolerance)
+            found += conflicts
+            stated = zip(left.frame.variables, left.statements, strict=True)
+            held.update((variable, statements) for variable, statements in stated if statements)
+        background = backgrounds(self.groups, held, bounds)
+        networks = self._networks(held, background) if background else ()
+        implausible = (conflict for part in networks for conflict in conflicts_in(part, tolerance)[0])
+        return _told_once(found), _told_once(implausible)
 
     def __iter__(self) -> Iterator[Account]:
-        settled: dict[int, tuple[tuple[str, ...], Knowledge]] = {}
-        for group in dict.fromkeys([*self.groups, *self._parts]):
-            together = self._parts[group]
-            if id(together) not in settled:
-                conflicts, left = conflicts_in(together)
-                clash = together.clashing() if conflicts else ()
-                settled[id(together)] = (clash, together.unreconciled() if clash else left)
-            clashing, knowledge = settled[id(together)]
+        knowledge_of: dict[Group, tuple[Knowledge, tuple[str, ...], Knowledge]] = {}
+        for together, (conflicts, left) in zip(self._parts, self._settled, strict=True):
+            clash = together.clashing() if conflicts else ()
+            settled = together, clash, together.unreconciled() if clash else left
+            knowledge_of.update(dict.fromkeys((one.group for one in together.frame.variables), settled))
+        for group in dict.fromkeys([*self.groups, *knowledge_of]):
+            together, clashing, knowledge = knowledge_of[group]
             claims = self.groups.get(group, ())
             moneys = [one for one in _flavours_of(claims) if one != NO_MONEY]
             if not moneys:
@@ -168,43 +196,54 @@ class Accounts:
             for flavour in moneys:
                 yield Account(group, flavour, claims, knowledge, clashing)
 
-    def _products(self, known: Iterable[Variable]) -> Iterator[Tie]:
-        """The relations within each group, once for each money."""
-        by_group: dict[Group, dict[Flavour, set[str]]] = {}
-        for one in known:
-            by_group.setdefault(one.group, {}).setdefault(one.flavour, set()).add(one.quantity)
-        for group, by_flavour in by_group.items():
-            plain = by_flavour.pop(NO_MONEY, set())
-            said: set[Relation] = set()
-            for flavour, money in (by_flavour or {NO_MONEY: set()}).items():
-                for relation in relations_among(frozenset(plain | money)):
-                    has_money = any(kind_of(name).is_money for name in relation.quantities)
-                    if relation in said or (has_money and not flavour.currency):
-                        continue
-                    if "rental_rate" in relation.quantities and flavour.method not in (None, "rental"):
-                        continue
-                    if not has_money:
-                        said.add(relation)
-                    yield relation, [_variable(name, group, flavour) for name in relation.quantities]
 
-    def _sums(self) -> Iterator[Tie]:
-        """The declared totals, for every additive quantity of which something is stated."""
-        known: dict[tuple[Node, str], list[Variable]] = {}
-        moneys: dict[Node, dict[Flavour, None]] = {}
-        for one in self.variables:
-            if one.group.covers is None:
-                moneys.setdefault(one.group.node, {})[one.flavour] = None
-            if one.group.covers is None and one.quantity in ADDITIVE:
-                known.setdefault((one.group.node, one.quantity), []).append(one)
-        gpus: dict[Node, list[str]] = {}
-        for claim in self.claims:
-            if claim.gpu:
-                gpus.setdefault(claim.node, []).append(claim.gpu)
-        for total in self.claims.totals:
-            is_one_gpu = _can_be_one([name for node in (total.whole, *total.parts) for name in gpus.get(node, ())])
-            for quantity in ADDITIVE:
-                if quantity != "gpu_hours" or is_one_gpu:
-                    yield from _sums_of(total, quantity, known, moneys)
+def _told_once(conflicts: Iterable[Conflict]) -> tuple[Conflict, ...]:
+    """The conflicts without those of the same claims: what is shared by several scopes is told once."""
+    return tuple({frozenset(one.labels): one for one in conflicts}.values())
+
+
+def _products(known: Iterable[Variable], background: Mapping[Variable, Bounds] | None) -> Iterator[Tie]:
+    """The relations within each group, once for each money."""
+    by_group: dict[Group, dict[Flavour, set[str]]] = {}
+    for one in known:
+        by_group.setdefault(one.group, {}).setdefault(one.flavour, set()).add(one.quantity)
+    bounded: dict[Group, set[str]] = {}
+    for one in background or ():
+        bounded.setdefault(one.group, set()).add(one.quantity)
+    for group, by_flavour in by_group.items():
+        plain = by_flavour.pop(NO_MONEY, set())
+        general = None if background is None else frozenset(bounded.get(group, ()))
+        said: set[Relation] = set()
+        for flavour, money in (by_flavour or {NO_MONEY: set()}).items():
+            for relation in relations_among(frozenset(plain | money), general):
+                has_money = any(kind_of(name).is_money for name in relation.quantities)
+                if relation in said or (has_money and not flavour.currency):
+                    continue
+                if "rental_rate" in relation.quantities and not flavour.may_be_rent:
+                    continue
+                if not has_money:
+                    said.add(relation)
+                yield relation, [_variable(name, group, flavour) for name in relation.quantities]
+
+
+def _sums(claims: Claims, variables: Iterable[Variable]) -> Iterator[Tie]:
+    """The declared totals, for every additive quantity of which something is stated."""
+    known: dict[tuple[Node, str], list[Variable]] = {}
+    moneys: dict[Node, dict[Flavour, None]] = {}
+    for one in variables:
+        if one.group.covers is None:
+            moneys.setdefault(one.group.node, {})[one.flavour] = None
+        if one.group.covers is None and one.quantity in ADDITIVE:
+            known.setdefault((one.group.node, one.quantity), []).append(one)
+    gpus: dict[Node, list[str]] = {}
+    for claim in claims:
+        if claim.gpu:
+            gpus.setdefault(claim.node, []).append(claim.gpu)
+    for total in claims.totals:
+        is_one_gpu = _can_be_one([name for node in (total.whole, *total.parts) for name in gpus.get(node, ())])
+        for quantity in ADDITIVE:
+            if quantity != "gpu_hours" or is_one_gpu:
+                yield from _sums_of(total, quantity, known, moneys)
 
 
 def _exchange(base: Variable, quote: Variable, claims: Iterable[Claim]) -> Exchange | str:

@@ -8,10 +8,10 @@ tolerance is rounding, and the interval is widened instead.
 from collections.abc import Collection, Iterable, Mapping
 from math import inf
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from aicost.model.knowledge import Knowledge
-from aicost.model.known import Statement
+from aicost.model.known import Known, Statement
 from aicost.model.solving import Solution
 from aicost.model.variables import Variable
 
@@ -32,6 +32,7 @@ class Resolution:
         low: The least value that the others leave it. [unit]
         high: The greatest value that the others leave it. [unit]
         unit: The canonical unit.
+        rest: The other members, and what follows from them.
     """
 
     variable: Variable
@@ -39,6 +40,12 @@ class Resolution:
     low: float
     high: float
     unit: str
+    rest: Knowledge = field(eq=False, repr=False)
+
+    @property
+    def implied(self) -> Known | None:
+        """What the others imply for it, with its derivation; None where they imply nothing but a bound."""
+        return self.rest.known(self.variable)
 
     @property
     def factor(self) -> float:
@@ -59,11 +66,13 @@ class Conflict:
         resolutions: Its members, each with what the others leave it.
         relations: The relations that tie them.
         factor: The least ratio by which one of them must be scaled so that all can hold. [-]
+        background: The general knowledge that it needs; empty where the statements alone clash.
     """
 
     resolutions: tuple[Resolution, ...]
     relations: tuple[str, ...]
     factor: float
+    background: tuple[str, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -151,17 +160,20 @@ class _Search:
         resolutions = tuple(self.resolution(item, core) for item in core)
         solution = self.solve(core)
         variable, by = solution.conflicts[0]
-        constraints = {*solution.support(variable)[1], *([] if by is None else [by])}
-        relations = tuple(str(self.network.constraints[one].relation) for one in sorted(constraints))
+        ground, ties = solution.support(variable)
+        constraints = sorted(ties if by is None else ties | {by})
+        relations = tuple(str(self.network.constraints[one].relation) for one in constraints)
         factor = min(self.factor(item, one) for item, one in zip(core, resolutions, strict=True))
-        return Conflict(resolutions, tuple(dict.fromkeys(relations)), factor)
+        bounds = [self.knowledge.bounds[one] for one in sorted({*ground, variable}) if one in self.knowledge.bounds]
+        because = [*(text for one in bounds for text in one.because), *self.knowledge.coefficients(constraints)]
+        return Conflict(resolutions, tuple(dict.fromkeys(relations)), factor, tuple(dict.fromkeys(because)))
 
     def resolution(self, item: Item, core: Iterable[Item]) -> Resolution:
         """What the other members of a set leave one of them."""
         number, frame = item[0], self.knowledge.frame
-        rest = self.solve(one for one in core if one != item)
-        ends = rest.low[number], rest.high[number]
-        return Resolution(frame.variables[number], self.statements[item], *ends, frame.units[number])
+        rest = self.holding(one for one in core if one != item)
+        ends = rest.solution.low[number], rest.solution.high[number]
+        return Resolution(frame.variables[number], self.statements[item], *ends, frame.units[number], rest)
 
     def factor(self, item: Item, resolution: Resolution) -> float:
         """The factor of a member, with the ends to which it was widened."""
@@ -178,10 +190,15 @@ class _Search:
 
     def left(self) -> Knowledge:
         """The knowledge of the statements that are still held."""
-        frame = self.knowledge.frame
-        held: list[list[Statement]] = [[] for _ in frame.variables]
-        for item in sorted(self.active):
+        return self.holding(sorted(self.active))
+
+    def holding(self, items: Iterable[Item]) -> Knowledge:
+        """The knowledge of some statements, widened as far as they were."""
+        held: list[list[Statement]] = [[] for _ in self.knowledge.frame.variables]
+        for item in items:
             lower, upper = self.bounds[item]
             one = self.statements[item]
-            held[item[0]].append(evolve(one, figure=evolve(one.figure, lower=lower, upper=upper)))
-        return Knowledge(frame, tuple(held), self.knowledge.background)
+            if (lower, upper) != (one.figure.lower, one.figure.upper):
+                one = evolve(one, figure=evolve(one.figure, lower=lower, upper=upper))
+            held[item[0]].append(one)
+        return Knowledge(self.knowledge.frame, tuple(held), self.knowledge.bounds)

@@ -4,18 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from math import inf
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from aicost.model.known import Derivation, Known, Statement
 from aicost.model.relations import RELATIONS, Product, Relation, Sum, Tied
 from aicost.model.solving import Network, Solution, constraint
 from aicost.model.variables import Variable
 from aicost.values.figures import Figure
-from aicost.values.vocabulary import kind_of
+from aicost.values.vocabulary import VOCABULARY, kind_of
+
+GENERAL = "general knowledge"
+"""The label of what is known of every run."""
 
 
 @lru_cache(maxsize=512)
-def relations_among(known: frozenset[str], *, background: bool = False) -> tuple[Relation, ...]:
+def relations_among(known: frozenset[str], bounded: frozenset[str] | None = None) -> tuple[Relation, ...]:
     """The relations that can say something, given which quantities are known.
 
     A product says nothing while two of its quantities are unknown; a sum says something as soon as
@@ -23,13 +26,11 @@ def relations_among(known: frozenset[str], *, background: bool = False) -> tuple
 
     Args:
         known: The quantities of one run of which something is known.
-        background: Take in the relations that rest on general knowledge.
+        bounded: The quantities that general knowledge bounds; None leaves general knowledge out.
     """
     found: list[Relation] = []
-    reached = set(known)
-    if background:
-        reached |= {name for name in ("utilization", "pue") if name not in reached}
-    candidates = [one for one in RELATIONS if background or not one.is_background]
+    reached = known | (bounded or frozenset())
+    candidates = [one for one in RELATIONS if bounded is not None or not one.is_background]
     changed = True
     while changed:
         changed = False
@@ -39,7 +40,7 @@ def relations_among(known: frozenset[str], *, background: bool = False) -> tuple
             unknown = [name for name in one.quantities if name not in reached]
             if len(unknown) <= (len(one.quantities) - 1 if isinstance(one, Sum) else 1):
                 found.append(one)
-                reached.update(one.quantities)
+                reached |= set(one.quantities)
                 changed = True
     return tuple(one for one in RELATIONS if one in found)
 
@@ -75,6 +76,25 @@ class Frame:
         return cls(tuple(listed), units, Network(len(listed), tuple(constraints)))
 
 
+@frozen
+class Bounds:
+    """What general knowledge leaves of a quantity.
+
+    Attributes:
+        low: The least plausible value. [canonical unit]
+        high: The greatest plausible value. [canonical unit]
+        because: Why, with sources.
+    """
+
+    low: float
+    high: float
+    because: tuple[str, ...]
+
+    def both(self, other: "Bounds") -> "Bounds":
+        """What both leave."""
+        return Bounds(max(self.low, other.low), min(self.high, other.high), (*self.because, *other.because))
+
+
 @frozen(eq=False, slots=False)
 class Knowledge:
     """Statements of quantities, the relations between them, and what follows.
@@ -82,13 +102,13 @@ class Knowledge:
     Attributes:
         frame: The variables and what ties them.
         statements: For each variable, what was stated of it.
-        background: Whether general knowledge was taken in.
+        bounds: What general knowledge leaves of variables; empty where it was not taken in.
         pointless: Variables that get no point, because they were stated in several ways that clash.
     """
 
     frame: Frame
     statements: tuple[Sequence[Statement], ...]
-    background: bool = False
+    bounds: Mapping[int, Bounds] = field(factory=dict[int, Bounds])
     pointless: frozenset[int] = frozenset()
 
     @cached_property
@@ -103,10 +123,10 @@ class Knowledge:
 
     def limits(self) -> tuple[list[float], list[float]]:
         """The ends of every variable before anything is stated of it. [canonical units]"""
-        if not self.background:
-            return [0.0] * len(self.frame.variables), [inf] * len(self.frame.variables)
-        limits = [_limits(variable.quantity) for variable in self.frame.variables]
-        return [low for low, _ in limits], [high for _, high in limits]
+        low, high = [0.0] * len(self.frame.variables), [inf] * len(self.frame.variables)
+        for number, one in self.bounds.items():
+            low[number], high[number] = one.low, one.high
+        return low, high
 
     @cached_property
     def points(self) -> dict[int, tuple[float, int | None]]:
@@ -145,7 +165,7 @@ class Knowledge:
                 low, high = min(one.lower for one in figures), max(one.upper for one in figures)
                 figures = [evolve(one, lower=low, upper=high, point=None) for one in figures]
             spanned.append(tuple(evolve(one, figure=figure) for one, figure in zip(statements, figures, strict=True)))
-        loose = Knowledge(self.frame, tuple(spanned), self.background, frozenset(pointless))
+        loose = Knowledge(self.frame, tuple(spanned), self.bounds, frozenset(pointless))
         stated = frozenset(number for number, statements in enumerate(spanned) if statements)
         lows = [statements[0].figure.lower if statements else 0.0 for statements in spanned]
         highs = [statements[0].figure.upper if statements else inf for statements in spanned]
@@ -189,13 +209,21 @@ class Knowledge:
             inputs = tuple(self._known(other, above | {number}) for other in others)
         ground = sorted({number, *variables})
         return Derivation(
-            tuple(statement for one in ground for statement in self.statements[one]),
+            tuple(statement for one in ground for statement in (*self.statements[one], *self._general(one))),
             formula,
             inputs,
             tuple(str(self.frame.network.constraints[one].relation) for one in sorted(constraints)),
-            (*self._coefficients(constraints), *self._point_left_out(number)),
+            (*self.coefficients(constraints), *self._point_left_out(number)),
             self._coefficient(by),
         )
+
+    def _general(self, number: int) -> list[Statement]:
+        """What general knowledge says of a variable, in the manner of a statement."""
+        if number not in self.bounds:
+            return []
+        one, name = self.bounds[number], self.frame.variables[number].quantity
+        figure = Figure(name, self.frame.units[number], one.low, one.high, None)
+        return [Statement(figure, GENERAL, because) for because in one.because]
 
     def _text(self, number: int) -> str:
         """The stated text, where the one statement of a variable was not narrowed."""
@@ -220,7 +248,7 @@ class Knowledge:
         stated = statements[0].figure.text or str(statements[0].figure)
         return [f"{statements[0].figure.quantity} {stated}: the other figures leave no room for the value itself"]
 
-    def _coefficients(self, constraints: Iterable[int]) -> list[str]:
+    def coefficients(self, constraints: Iterable[int]) -> list[str]:
         """What the coefficients of relations rest on."""
         remarks: list[str] = []
         for one in sorted(constraints):
@@ -249,16 +277,13 @@ class Inference:
         return self.knowledge.derive(self.number, self.above)
 
 
-@lru_cache(maxsize=512)
-def _limits(quantity: str) -> tuple[float, float]:
-    kind = kind_of(quantity)
-    return kind.lowest, kind.highest
+_BOUNDED = frozenset(one.name for one in VOCABULARY.values() if one.is_bounded)
 
 
 @lru_cache(maxsize=512)
 def _frame_of_run(known: frozenset[str], currency: str, background: bool) -> Frame:  # noqa: FBT001  # lru_cache is fastest on positions
     """The frame of one run, for what is known of it."""
-    relations = relations_among(known, background=background)
+    relations = relations_among(known, _BOUNDED if background else None)
     names = dict.fromkeys([*sorted(known), *(name for one in relations for name in one.quantities)])
     return Frame.tying(
         ((Variable(name), currency) for name in names),
@@ -278,4 +303,12 @@ def knowledge_of_run(
     """
     frame = _frame_of_run(frozenset(statements), currency, background)
     stated = tuple(statements.get(variable.quantity, ()) for variable in frame.variables)
-    return Knowledge(frame, stated, background)
+    if not background:
+        return Knowledge(frame, stated)
+    kinds = (kind_of(variable.quantity) for variable in frame.variables)
+    bounds = {
+        number: Bounds(kind.lowest, kind.highest, ("by definition",))
+        for number, kind in enumerate(kinds)
+        if kind.is_bounded
+    }
+    return Knowledge(frame, stated, bounds)

@@ -47,6 +47,11 @@ class Flavour:
     method: str | None = None
     elements: tuple[str, ...] = ()
 
+    @property
+    def may_be_rent(self) -> bool:
+        """Whether a cost of this money may be GPU-hours × a rental rate."""
+        return self.method in (None, "rental")
+
     def takes(self, claim: Claim) -> bool:
         """Whether a claim of money is of this flavour; what it does not say, it leaves open."""
         return (

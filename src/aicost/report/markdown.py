@@ -16,6 +16,15 @@ def markdown(table: Table) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def outline(text: str) -> str:
+    """A text whose lines are indented by their depth, in Markdown: nested lists."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        depth = (len(line) - len(line.lstrip())) // 2
+        lines.append(f"{'  ' * depth}- {_escaped(line.strip())}" if line.strip() else "")
+    return "\n".join(lines) + "\n"
+
+
 def _escaped(text: str) -> str:
     for character in "\\|*_<>`$[]":
         text = text.replace(character, f"\\{character}")

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from aicost.analysis.audit import Audit, Finding
 from aicost.analysis.comparison import Comparison, Row
+from aicost.analysis.reconcile import Reconciliation
 from aicost.costs.estimates import Estimate
 from aicost.model.known import Known
 from aicost.values.figures import Figure
@@ -24,12 +25,12 @@ def estimates_record(estimates: Iterable[Estimate]) -> Record:
     return {"format": FORMAT, "estimates": [_estimate(one) for one in estimates]}
 
 
-def audit_record(audit: Audit) -> Record:
-    """An audit as one record."""
+def audit_record(audit: Audit, *, derivations: bool = False) -> Record:
+    """An audit as one record; with derivations, each resolution and implied value tells how it was worked out."""
     return {
         "format": FORMAT,
         "verdict": audit.verdict,
-        "contradictions": [_finding(one) for one in audit.findings],
+        "contradictions": [_finding(one, derivations=derivations) for one in audit.findings],
         "implied": [
             {
                 "subject": one.subject,
@@ -37,9 +38,50 @@ def audit_record(audit: Audit) -> Record:
                 "quantity": one.known.quantity,
                 **_figure(one.known.figure),
                 "from": list(one.known.labels),
+                **({"derivation": derivation(one.known)} if derivations else {}),
             }
             for one in audit.implied
         ],
+        "remarks": list(audit.remarks),
+    }
+
+
+def reconciliation_record(found: Reconciliation) -> Record:
+    """A reconciliation as one record; a headline's explanations are those of the best assignments."""
+    return {
+        "format": FORMAT,
+        "headlines": [
+            {
+                "claim": label,
+                "explained_by": [
+                    {
+                        "parts": list(one.union.parts),
+                        "stages": list(one.union.stages),
+                        "sum": one.union.figure.point,
+                        "unit": one.union.figure.unit,
+                        "ratio": one.ratio,
+                    }
+                    for one in several
+                    if one.union
+                ],
+            }
+            for label, several in found.readings.items()
+        ],
+        "unexplained": list(found.unexplained),
+    }
+
+
+def derivation(known: Known) -> Record:
+    """How a figure was worked out: its formula, the statements it rests on, and the same of its inputs."""
+    own = [one for one in known.statements if one.figure.quantity == known.quantity] if known.is_stated else []
+    return {
+        "quantity": known.quantity,
+        **_figure(known.figure),
+        "formula": known.formula or None,
+        "stated": [
+            {"claim": one.label, "text": one.figure.text or str(one.figure), "where": one.origin} for one in own
+        ],
+        "inputs": [derivation(one) for one in known.inputs],
     }
 
 
@@ -77,15 +119,22 @@ def _estimate(one: Estimate) -> Record:
     }
 
 
-def _finding(one: Finding) -> Record:
+def _finding(one: Finding, *, derivations: bool) -> Record:
     return {
         "kind": one.kind,
         "relations": list(one.conflict.relations),
         "claims": list(one.conflict.labels),
         "factor": _finite(one.conflict.factor),
         "message": one.message,
+        "background": list(one.conflict.background),
         "resolutions": [
-            {"claim": member.statement.label, "low": member.low, "high": _finite(member.high), "unit": member.unit}
+            {
+                "claim": member.statement.label,
+                "low": member.low,
+                "high": _finite(member.high),
+                "unit": member.unit,
+                **({"derivation": member.implied and derivation(member.implied)} if derivations else {}),
+            }
             for member in one.conflict.resolutions
         ],
     }

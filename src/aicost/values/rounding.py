@@ -111,6 +111,20 @@ def interval(low: float, high: float, unit: str) -> str:
     return point_with_bounds(low, None, high, unit)
 
 
+def roundest(low: float, high: float) -> int | None:
+    """The whole number of an interval with the most factors of two, as counts of accelerators have.
+
+    >>> roundest(505, 516), roundest(0.2, 0.8)
+    (512, None)
+    """
+    if isinf(high) or floor(high) < low:
+        return None
+    step = 1
+    while (high // (2 * step)) * 2 * step >= max(low, 1):
+        step *= 2
+    return int(high // step) * step or None
+
+
 def ends(low: float, high: float, unit: str, point: float | None = None) -> str:
     """Both ends of an interval, for a place where the unit stands already.
 

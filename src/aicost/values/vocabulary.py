@@ -44,6 +44,11 @@ class QuantityKind:
     dated: bool = field(default=False, kw_only=True)
 
     @property
+    def is_bounded(self) -> bool:
+        """Whether its definition leaves it an end beside zero and infinity."""
+        return self.lowest > 0 or self.highest < _INFINITY
+
+    @property
     def is_money(self) -> bool:
         """Whether its unit contains a currency."""
         return MONEY in self.unit
