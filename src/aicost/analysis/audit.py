@@ -111,8 +111,7 @@ class Audit:
     @property
     def verdict(self) -> str:
         """The worst that was found: consistent, implausible or contradictory."""
-        kinds = {one.kind for one in self.findings}
-        return next((kind for kind in (CONTRADICTORY, IMPLAUSIBLE) if kind in kinds), CONSISTENT)
+        return verdict_of(self.findings)
 
     def table(self) -> Table:
         """The findings as a table: each member with what was stated, where, and what would fit."""
@@ -143,6 +142,12 @@ class Audit:
 
     def _repr_html_(self) -> str:
         return self.table().html()
+
+
+def verdict_of(findings: Iterable[Finding]) -> str:
+    """The worst kind among findings: consistent where there are none."""
+    kinds = {one.kind for one in findings}
+    return next((kind for kind in (CONTRADICTORY, IMPLAUSIBLE) if kind in kinds), CONSISTENT)
 
 
 def audit(claims: Claims, *, tolerance: float = TOLERANCE, background: Iterable[Bound] | None = None) -> Audit:

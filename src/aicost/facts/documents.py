@@ -4,7 +4,8 @@ import datetime as dt
 import json
 import os
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
@@ -135,6 +136,18 @@ def read_document(path: str | os.PathLike[str], what: str) -> Mapping[str, Any]:
     Raises:
         DocumentError: It cannot be read, or is no such file.
     """
+    with opened(path, what) as stream:
+        data = read(stream, os.fspath(path))
+    return parsed(data, os.fspath(path), what, is_json=Path(path).suffix == ".json")
+
+
+@contextmanager
+def opened(path: str | os.PathLike[str], what: str) -> Generator[BinaryIO, None, None]:
+    """A regular file, open for reading.
+
+    Raises:
+        DocumentError: It cannot be read.
+    """
     shown = os.fspath(path)
     try:
         file = Path(path)
@@ -142,12 +155,11 @@ def read_document(path: str | os.PathLike[str], what: str) -> Mapping[str, Any]:
             file.stat()
             raise refuse(shown, f"it is no regular file; name {what}")
         with file.open("rb") as stream:
-            data = read(stream, shown)
+            yield stream
     except DocumentError:
         raise
     except (OSError, ValueError) as error:
         raise refuse(shown, f"it cannot be read: {reason(error)}; name {what}") from None
-    return parsed(data, shown, what, is_json=file.suffix == ".json")
 
 
 def read(stream: BinaryIO, shown: str) -> bytes:

@@ -7,7 +7,6 @@ from aicost.facts.claims import Claim
 from aicost.facts.hardware import Hardware, find_hardware
 from aicost.model.knowledge import Bounds
 from aicost.model.variables import NO_MONEY, Group, Variable
-from aicost.values.vocabulary import kind_of
 
 
 def backgrounds(
@@ -24,14 +23,29 @@ def backgrounds(
     listed = tuple(bounds)
     for group in dict.fromkeys(one.group for one in variables):
         claims = groups.get(group, ())
-        hardware, precision = hardware_of(claims), _precision_of(claims)
-        for bound in listed:
-            ends = bound.ends(hardware, precision)
-            if ends is None or kind_of(bound.quantity).is_money:
-                continue
-            variable = Variable(bound.quantity, group, NO_MONEY)
-            new = Bounds(*ends, (_worded(bound, hardware, precision),))
-            found[variable] = found[variable].both(new) if variable in found else new
+        named = hardware_of(claims)
+        for quantity, one in bounds_for([named] if named else [], _precision_of(claims), listed).items():
+            found[Variable(quantity, group, NO_MONEY)] = one
+    return found
+
+
+def bounds_for(hardware: Sequence[Hardware], precision: str | None, bounds: Iterable[Bound]) -> dict[str, Bounds]:
+    """What general knowledge leaves of each quantity of a run.
+
+    Args:
+        hardware: Its accelerators: one, or several that were used together.
+        precision: The number format of its arithmetic; None leaves all formats possible.
+        bounds: What is known of every run.
+    """
+    found: dict[str, Bounds] = {}
+    for bound in bounds:
+        ends = [bound.ends(one, precision) for one in hardware] or [bound.ends(None, precision)]
+        known = [one for one in ends if one]
+        if len(known) < len(ends):
+            continue
+        low, high = min(one[0] for one in known), max(one[1] for one in known)
+        new = Bounds(low, high, (_worded(bound, hardware, precision),))
+        found[bound.quantity] = found[bound.quantity].both(new) if bound.quantity in found else new
     return found
 
 
@@ -47,8 +61,8 @@ def _precision_of(claims: Iterable[Claim]) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-def _worded(bound: Bound, hardware: Hardware | None, precision: str | None) -> str:
-    if bound.of is None or hardware is None:
+def _worded(bound: Bound, hardware: Sequence[Hardware], precision: str | None) -> str:
+    if bound.of is None or not hardware:
         return bound.explain()
     at = f" at {precision}" if precision and bound.of == "peak" else ""
-    return f"{hardware.name}{at}: {bound.explain()}"
+    return f"{' and '.join(one.name for one in hardware)}{at}: {bound.explain()}"
