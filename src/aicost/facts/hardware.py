@@ -185,14 +185,24 @@ def catalog() -> tuple[Accelerator, ...]:
 @lru_cache(maxsize=1)
 def _catalog() -> tuple[tuple[Accelerator, ...], tuple[dict[str, Any], ...], tuple[str, ...]]:
     """The accelerators, the groups that partial names mean, and names known without a datasheet."""
-    text = files("aicost.facts").joinpath("catalog/hardware.toml").read_text("utf-8")
-    document = tomllib.loads(text)
+    folder = files("aicost.facts").joinpath("catalog/hardware")
+    documents = [
+        tomllib.loads(file.read_text("utf-8")) for file in sorted(folder.iterdir(), key=lambda file: file.name)
+    ]
+    return (
+        tuple(one for document in documents for one in _accelerators(document)),
+        tuple(group for document in documents for group in document.get("groups", ())),
+        tuple(name for document in documents for name in document.get("named_only", ())),
+    )
+
+
+def _accelerators(document: dict[str, Any]) -> list[Accelerator]:
+    """The accelerators of one file, which keeps the sources of its own numbers."""
     sources = {
         key: Source(row["title"], row.get("publisher"), row.get("date"), row.get("url"))
         for key, row in document["sources"].items()
     }
-    accelerators = tuple(_accelerator(row, sources) for row in document["accelerators"])
-    return accelerators, tuple(document["groups"]), tuple(document["named_only"])
+    return [_accelerator(row, sources) for row in document["accelerators"]]
 
 
 def _accelerator(row: dict[str, Any], sources: dict[str, Source]) -> Accelerator:
