@@ -1,10 +1,15 @@
 """The catalog of accelerators: sourced numbers, many spellings, ranges where a name leaves something open."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
+import aicost
 from aicost import UnknownNameError, find_hardware
 from aicost.facts.hardware import catalog
 
+FILES = sorted((Path(aicost.__file__).parent / "facts" / "catalog" / "hardware").iterdir())
 PEAKS = [(one, precision, datum) for one in catalog() for precision, datum in one.peak]
 DATA = [
     *[(f"{one.name} {precision}", datum) for one, precision, datum in PEAKS],
@@ -57,7 +62,33 @@ def test_a_family_means_all_of_its_members(family):
     [
         *["H800", "H800 SXM", "H20", "H100 SXM", "H100 PCIe", "H100 NVL", "H200", "B200", "GB200"],
         *["A100 40GB SXM", "A100 80GB SXM", "A100 80GB PCIe", "A800", "V100", "MI300X", "Ascend 910B"],
-        *["TPU v2", "TPU v3", "TPU v4", "TPU v5e", "TPU v5p"],
+        *["A10", "B100", "B300", "GB300", "GH200", "L40S", "K40", "K80", "M40", "P100", "V100S", "V100 DGXS"],
+        *[
+            "GTX 580",
+            "GTX 750",
+            "GTX 750 Ti",
+            "GTX 1080 Ti",
+            "Titan V",
+            "RTX 2080 Ti",
+            "RTX 4090",
+            "RTX A6000",
+            "RTX 6000",
+        ],
+        *["MI210", "MI250", "MI250X", "MI300A", "MI325X", "MI355X", "Gaudi 2", "Gaudi 3", "Trainium", "Trainium 2"],
+        *[
+            "TPU v1",
+            "TPU v2",
+            "TPU v3",
+            "TPU v4",
+            "TPU v4i",
+            "TPU v5e",
+            "TPU v5p",
+            "TPU v6e",
+            "Trillium",
+            "TPU v7",
+            "Ironwood",
+        ],
+        *["Ascend 910", "Cerebras CS-2"],
     ],
 )
 def test_the_accelerators_that_articles_name_are_in_the_catalog(name):
@@ -66,12 +97,17 @@ def test_the_accelerators_that_articles_name_are_in_the_catalog(name):
     assert find_hardware(name).peak_throughput().unit == "FLOP/s/GPU"
 
 
+ODD_PAIRS = {
+    ("RTX 4090", "int8"),  # its fp8 is given with fp32 sums
+    ("Gaudi 3", "fp8"),  # its matrix engine runs fp8 at the bf16 rate
+    ("Trainium2", "fp8"),  # printed as 1,299 beside 667
+}
+
 PAIRS = {
     f"{one.name} {low} {high}": (dict(one.peak)[low].value, dict(one.peak)[high].value, factor)
     for one in catalog()
     for low, high, factor in (("fp16", "bf16", 1), ("bf16", "fp8", 2), ("fp8", "int8", 1))
-    if {low, high} <= set(dict(one.peak))
-    and (one.name, high) != ("RTX 4090", "int8")  # its fp8 is given with fp32 sums
+    if {low, high} <= set(dict(one.peak)) and (one.name, high) not in ODD_PAIRS
 }
 
 
@@ -92,6 +128,24 @@ def test_peaks_keep_the_usual_ratios(low, high, factor):
         ("V100 SXM2 32GB", "fp16", 125),
         ("MI300X", "bf16", 1307.4),
         ("TPU v4", "bf16", 275),
+        ("TPU v6e", "bf16", 918),
+        ("TPU v7", "bf16", 2307),
+        ("MI250X", "bf16", 383),
+        ("MI210", "fp16", 181),
+        ("MI355X", "fp8", 5000),
+        ("GH200", "bf16", 989),
+        ("B100", "bf16", 1750),
+        ("A10", "bf16", 125),
+        ("V100S", "fp16", 130),
+        ("V100 DGXS 32GB", "fp16", 125),
+        ("RTX 2080 Ti", "fp16", 53.8),
+        ("Quadro RTX 8000", "fp16", 130.5),
+        ("K80", "fp32", 8.74),
+        ("M40", "fp32", 6.8),
+        ("GTX 750", "fp32", 1.111),
+        ("Gaudi 2", "bf16", 432),
+        ("Trainium 2", "bf16", 667),
+        ("Cerebras CS-2", "fp16", 7500),
     ],
 )
 def test_a_peak_at_a_precision(name, precision, teraflops):
@@ -117,6 +171,12 @@ def test_the_16_bit_formats_stand_for_each_other():
     assert find_hardware("H800").peak_throughput("bfloat16").lower == 756.5e12
 
 
+def test_integers_bound_only_what_has_no_floating_point():
+    """TPU v1 prints integer operations alone; A100 prints more of them, and they bound nothing."""
+    assert find_hardware("TPU v1").peak_throughput().upper == find_hardware("TPU v1").peak_throughput("int8").upper
+    assert find_hardware("A100").peak_throughput().upper < find_hardware("A100").peak_throughput("int8").upper
+
+
 def test_a_precision_that_no_datasheet_prints_has_no_peak():
     """Missing is not zero."""
     assert find_hardware("V100").peak_throughput("fp8") is None
@@ -131,6 +191,28 @@ def test_a_name_that_leaves_the_form_factor_open_is_a_range():
     assert (peak.lower, peak.point, peak.upper) == pytest.approx((756.5e12, None, 989.5e12))
     assert hardware.is_ambiguous
     assert all(name in hardware.remark for name in ("H100 SXM", "H100 PCIe", "H100 NVL", "range"))
+
+
+@pytest.mark.parametrize(
+    ("name", "members"),
+    [
+        ("RTX 6000", ("Quadro RTX 6000", "RTX 6000 Ada")),
+        ("P100", ("P100 SXM2", "P100 PCIe 16GB", "P100 PCIe 12GB")),
+        ("M40", ("M40 12GB", "M40 24GB")),
+        ("Titan X", ("GTX Titan X", "Titan X Pascal")),
+        ("V100 32GB", ("V100 SXM2 32GB", "V100 PCIe 32GB", "V100 DGXS 32GB", "V100 SXM3 32GB")),
+    ],
+)
+def test_a_short_name_means_all_that_bear_it(name, members):
+    """Generations and form factors that share a name are told apart by nothing but the rest of the name."""
+    hardware = find_hardware(name)
+    powers = [one.tdp.value for one in hardware.members if one.tdp]
+    assert members == tuple(one.name for one in hardware.members)
+    assert all(member in hardware.remark for member in members)
+    assert (min(powers), max(powers)) == (
+        hardware.thermal_design_power().lower,
+        hardware.thermal_design_power().upper,
+    )
 
 
 def test_one_accelerator_needs_no_remark():
@@ -148,14 +230,23 @@ def test_a_name_far_from_all_is_kept_with_a_remark():
     assert "not in the catalog" in hardware.remark
 
 
-@pytest.mark.parametrize("name", ["A10", "A30", "GH200", "TPU v6e", "Gaudi 2", "Ascend 910C"])
+@pytest.mark.parametrize(
+    "name", ["A10G", "L20", "GTX 970", "RTX 3060", "Quadro P6000", "MI100", "TPU v8", "Trainium3", "Ascend 910C"]
+)
 def test_a_known_name_without_a_datasheet_is_no_near_miss(name):
     """These exist, so they are not corrected to their neighbours."""
     assert (find_hardware(name).name, find_hardware(name).members) == (name, ())
 
 
+def test_a_name_without_a_datasheet_has_none():
+    """What gets a number leaves the list of names that have none."""
+    names = [name for file in FILES for name in tomllib.loads(file.read_text("utf-8"))["named_only"]]
+    assert [name for name in names if find_hardware(name).members] == []
+    assert len(set(names)) == len(names)
+
+
 def test_a_near_miss_is_refused_and_asked_back():
-    """G200 is most like GB200."""
+    """G200 is as like GB200 as GH200, which is the older."""
     with pytest.raises(UnknownNameError, match=r"did you mean GB200\?"):
         find_hardware("G200")
 
@@ -193,9 +284,107 @@ def test_the_sources_of_an_accelerator_are_listed_once():
         ("Frobnicator 9", "frobnicator-9", True),
         ("Frobnicator 9", "H100", False),
         ("A10", "A30", False),
+        ("RTX 6000", "Quadro RTX 6000", True),
+        ("P100", "P100 PCIe", True),
+        ("V100", "V100S", False),
     ],
 )
 def test_two_names_agree_where_they_can_mean_the_same(left, right, agree):
     """A family agrees with its members, and with no other."""
     assert agree is find_hardware(left).agrees_with(find_hardware(right))
     assert agree is find_hardware(right).agrees_with(find_hardware(left))
+
+
+def test_a_source_that_two_files_cite_is_the_same_source():
+    """Each file keeps the sources of its own numbers; a copy of one must not drift from it."""
+    cited = [item for file in FILES for item in tomllib.loads(file.read_text("utf-8"))["sources"].items()]
+    assert dict(cited) == dict(reversed(cited))
+
+
+# "Training hardware" of Epoch AI's list of machine learning systems, training-cost-trends v1.0.0: every
+# distinct text, with the number of systems that bear it.
+EPOCH_TRAINING_HARDWARE = {
+    "NVIDIA A100": 70,
+    "Google TPU v3": 55,
+    "NVIDIA V100": 51,
+    "NVIDIA A100 SXM4 40 GB": 34,
+    "NVIDIA A100 SXM4 80 GB": 33,
+    "Google TPU v4": 30,
+    "NVIDIA Tesla V100 DGXS 32 GB": 16,
+    "NVIDIA H100 SXM5": 10,
+    "NVIDIA Tesla K80": 8,
+    "NVIDIA P100": 6,
+    "NVIDIA GeForce GTX 580": 6,
+    "NVIDIA GeForce RTX 3090": 5,
+    "NVIDIA GTX Titan X": 4,
+    "Google TPU v2": 4,
+    "NVIDIA V100,NVIDIA A100": 3,
+    "NVIDIA A100,NVIDIA H100 SXM5": 3,
+    "AMD Instinct MI250X": 3,
+    "Google TPU v5e": 3,
+    "NVIDIA A800": 3,
+    "NVIDIA Tesla V100 DGXS 16 GB": 3,
+    "NVIDIA M40": 3,
+    "NVIDIA RTX A6000": 2,
+    "Cerebras CS-2": 2,
+    "NVIDIA Geforce GTX 1080 Ti": 2,
+    "Huawei Ascend 910": 2,
+    "NVIDIA TITAN Xp": 2,
+    "NVIDIA Tesla V100S PCIe 32 GB": 2,
+    "Google TPU v1": 2,
+    "NVIDIA GeForce GTX TITAN X": 2,
+    "NVIDIA H100 PCIe": 1,
+    "Google TPU v5p": 1,
+    "AMD Instinct MI250X,NVIDIA A100": 1,
+    "NVIDIA A100,NVIDIA H800": 1,
+    "NVIDIA Tesla V100 SXM2 32 GB": 1,
+    "NVIDIA RTX A5000": 1,
+    "NVIDIA A10 PCIe": 1,
+    "NVIDIA Quadro RTX 4000": 1,
+    "NVIDIA A100 PCIe": 1,
+    "NVIDIA A100 SXM4 40 GB,NVIDIA A100 SXM4 80 GB": 1,
+    "NVIDIA A100 PCIe,NVIDIA GeForce RTX 2080 Ti": 1,
+    "NVIDIA Tesla V100 PCIe 16 GB": 1,
+    "Google TPU v4,Google TPU v3": 1,
+    "NVIDIA Quadro RTX 8000": 1,
+    "NVIDIA Quadro RTX 5000": 1,
+    "Google TPU v4,Google TPU v4i": 1,
+    "Huawei Ascend 910,NVIDIA Tesla V100 DGXS 32 GB": 1,
+    "NVIDIA V100,NVIDIA Quadro RTX 6000": 1,
+    "NVIDIA Tesla V100 SXM2": 1,
+    "NVIDIA Tesla V100 DGXS 32 GB,NVIDIA A100": 1,
+    "NVIDIA GeForce RTX 2080 Ti": 1,
+    "NVIDIA Tesla V100 PCIe 32 GB": 1,
+    "NVIDIA Titan V": 1,
+    "NVIDIA GeForce GTX 1080 Ti": 1,
+    "NVIDIA Quadro P600": 1,
+    "NVIDIA M40,NVIDIA GTX Titan X": 1,
+    "NVIDIA Tesla K40s": 1,
+    "NVIDIA GeForce GTX 1080": 1,
+    "NVIDIA Tesla K40t": 1,
+    "NVIDIA GeForce GTX 980": 1,
+    "NVIDIA Quadro K4000": 1,
+    "NVIDIA GeForce GTX 780": 1,
+    "NVIDIA GTX Titan Black": 1,
+    "NVIDIA GeForce GTX TITAN": 1,
+}
+
+
+def test_the_training_hardware_that_epoch_lists_has_peaks():
+    """Of at least nine systems in ten that state hardware, every accelerator named has a dense peak."""
+    covered = sum(
+        count
+        for text, count in EPOCH_TRAINING_HARDWARE.items()
+        if all(find_hardware(name).peak_throughput() for name in text.split(","))
+    )
+    assert (len(EPOCH_TRAINING_HARDWARE), sum(EPOCH_TRAINING_HARDWARE.values())) == (63, 403)
+    assert covered >= 0.9 * 403
+
+
+@pytest.mark.parametrize("name", sorted({name for text in EPOCH_TRAINING_HARDWARE for name in text.split(",")}))
+def test_epoch_names_no_accelerator_that_is_unknown(name):
+    """None is refused as a near miss, and none is left without a peak, its power or its date."""
+    hardware = find_hardware(name)
+    assert hardware.peak_throughput().upper > 0
+    assert any(one.memory and one.released for one in hardware.members)
+    assert hardware.thermal_design_power() or {"TPU v5e", "TPU v5p"} & {one.name for one in hardware.members}

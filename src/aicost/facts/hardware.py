@@ -15,9 +15,12 @@ from aicost.facts.sources import Source
 from aicost.values.figures import Figure
 
 _VENDOR_WORDS = frozenset(
-    ["nvidia", "amd", "google", "huawei", "intel", "tesla", "instinct", "geforce", "gpu", "gpus", "tensor", "core"]
+    [
+        *["nvidia", "amd", "google", "huawei", "intel", "aws", "amazon", "cerebras", "habana"],
+        *["tesla", "instinct", "geforce", "gpu", "gpus", "tensor", "core"],
+    ]
 )
-_ALIKE_CUTOFF = 0.7
+_ALIKE_CUTOFF = 0.75  # one wrong character of four is a near miss, as in A200 for A100
 
 
 @frozen
@@ -111,8 +114,9 @@ class Hardware:
     def peak_throughput(self, precision: str | None = None) -> Figure | None:
         """The dense peak at a precision; the range over its formats where none is stated. [FLOP/s/GPU]
 
-        Without a precision the highest dense peak is a bound, and there is no point value. None
-        where no datasheet prints it.
+        Without a precision the highest dense peak is a bound, and there is no point value. Formats of
+        integers count only where an accelerator has no other, as TPU v1. None where no datasheet
+        prints it.
         """
         peaks = [datum for member in self.members for datum in _peaks(member, precision)]
         found = _range("peak_throughput", "FLOP/s/GPU", peaks, 1e12)
@@ -167,14 +171,23 @@ def _find(name: str) -> Hardware:
 
 
 def _nearest(key: str, names: Mapping[str, Hardware]) -> tuple[str, ...]:
-    """The accelerators with a datasheet whose names are most like a key; empty where none is near."""
+    """The accelerators with a datasheet whose names are most like a key; empty where none is near.
+
+    Of names that are equally near the one that came out last is offered: the others had more time
+    to become known by their right name.
+    """
     from difflib import SequenceMatcher, get_close_matches
 
     with_datasheet = [one for one, hardware in names.items() if hardware.members]
-    near = get_close_matches(key, with_datasheet, n=3, cutoff=_ALIKE_CUTOFF)
-    likeness = [SequenceMatcher(None, one, key).ratio() for one in near]
-    best = max(likeness, default=0.0)
-    return tuple(dict.fromkeys(names[one].name for one, ratio in zip(near, likeness, strict=True) if ratio == best))
+    near = get_close_matches(key, with_datasheet, n=5, cutoff=_ALIKE_CUTOFF)
+    ranks = [(SequenceMatcher(None, one, key).ratio(), _latest_release(names[one])) for one in near]
+    best = max(ranks, default=None)
+    return tuple(dict.fromkeys(names[one].name for one, rank in zip(near, ranks, strict=True) if rank == best))
+
+
+def _latest_release(hardware: Hardware) -> dt.date:
+    """When the newest of its members came out; the first day there is where nobody says."""
+    return max((member.released.date for member in hardware.members if member.released), default=dt.date.min)
 
 
 def catalog() -> tuple[Accelerator, ...]:
@@ -185,14 +198,24 @@ def catalog() -> tuple[Accelerator, ...]:
 @lru_cache(maxsize=1)
 def _catalog() -> tuple[tuple[Accelerator, ...], tuple[dict[str, Any], ...], tuple[str, ...]]:
     """The accelerators, the groups that partial names mean, and names known without a datasheet."""
-    text = files("aicost.facts").joinpath("catalog/hardware.toml").read_text("utf-8")
-    document = tomllib.loads(text)
+    folder = files("aicost.facts").joinpath("catalog/hardware")
+    documents = [
+        tomllib.loads(file.read_text("utf-8")) for file in sorted(folder.iterdir(), key=lambda file: file.name)
+    ]
+    return (
+        tuple(one for document in documents for one in _accelerators(document)),
+        tuple(group for document in documents for group in document.get("groups", ())),
+        tuple(name for document in documents for name in document.get("named_only", ())),
+    )
+
+
+def _accelerators(document: dict[str, Any]) -> list[Accelerator]:
+    """The accelerators of one file, which keeps the sources of its own numbers."""
     sources = {
         key: Source(row["title"], row.get("publisher"), row.get("date"), row.get("url"))
         for key, row in document["sources"].items()
     }
-    accelerators = tuple(_accelerator(row, sources) for row in document["accelerators"])
-    return accelerators, tuple(document["groups"]), tuple(document["named_only"])
+    return [_accelerator(row, sources) for row in document["accelerators"]]
 
 
 def _accelerator(row: dict[str, Any], sources: dict[str, Source]) -> Accelerator:
@@ -262,7 +285,7 @@ def _peaks(member: Accelerator, precision: str | None) -> list[Datum]:
     if name := precision_name(precision):
         found = peaks.get(name) or peaks.get(_ALSO.get(name, ""))
         return [found] if found else []
-    return [datum for name, datum in peaks.items() if not name.startswith("int")]
+    return [datum for name, datum in peaks.items() if not name.startswith("int")] or list(peaks.values())
 
 
 def _range(quantity: str, unit: str, data: Iterable[Datum | None], scale: float) -> Figure | None:
