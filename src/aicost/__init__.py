@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from aicost.analysis.comparison import in_days as in_days
     from aicost.analysis.reconcile import Reconciliation as Reconciliation
     from aicost.analysis.reconcile import reconcile as reconcile
+    from aicost.analysis.table_audit import TableAudit as TableAudit
+    from aicost.analysis.table_audit import audit_table as audit_table
     from aicost.costs.estimates import CostLine as CostLine
     from aicost.costs.estimates import Estimate as Estimate
     from aicost.costs.rental import estimates as estimates
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from aicost.facts.background import load_background as load_background
     from aicost.facts.claims import Claim as Claim
     from aicost.facts.claims import Claims as Claims
+    from aicost.facts.columns import ColumnMap as ColumnMap
+    from aicost.facts.columns import load_columns as load_columns
     from aicost.facts.exchange import ExchangeRate as ExchangeRate
     from aicost.facts.exchange import exchange_rate as exchange_rate
     from aicost.facts.files import dump as dump
@@ -93,6 +97,10 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "Comparison",
     "Ratio",
     "Bound",
+    "ColumnMap",
+    "TableAudit",
+    "audit_table",
+    "load_columns",
     "Reconciliation",
     "audit",
     "background_bounds",
@@ -119,12 +127,14 @@ _HOMES = {
     "analysis.audit": "Audit audit",
     "analysis.comparison": "Comparison Ratio Row compare in_days",
     "analysis.reconcile": "Reconciliation reconcile",
+    "analysis.table_audit": "TableAudit audit_table",
     "costs.estimates": "CostLine Estimate",
     "costs.rental": "estimates rental_cost",
     "errors": "AicostError ClaimsFileError ContradictionError DocumentError ExchangeError FigureError"
     " MissingFigureError NoPointError NotComparableError TooManyStagesError UnitError UnknownNameError",
     "facts.background": "Bound background_bounds load_background",
     "facts.claims": "Claim Claims",
+    "facts.columns": "ColumnMap load_columns",
     "facts.exchange": "ExchangeRate exchange_rate",
     "facts.files": "dump dumps load loads",
     "facts.hardware": "Accelerator Hardware find_hardware",

@@ -2,8 +2,10 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from errno import EPIPE
+from functools import partial
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +13,13 @@ import click
 
 if TYPE_CHECKING:
     from aicost.costs.estimates import Estimate
+    from aicost.facts.background import Bound
     from aicost.facts.claims import Claim, Claims
     from aicost.values.tables import Table
 
 _FORMATS = ("text", "markdown", "json", "csv")
 BAD_INPUT = 2
+_MANY_ROWS = 10_000
 
 
 class _Group(click.Group):
@@ -61,8 +65,8 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # n
     ctx.exit()
 
 
-def _takes_files(command: Callable[..., None]) -> Callable[..., None]:
-    files = click.argument("files", nargs=-1, required=True, metavar="FILE…")
+def _takes_files(command: Callable[..., None], *, required: bool = True) -> Callable[..., None]:
+    files = click.argument("files", nargs=-1, required=required, metavar="FILE…")
     shape = click.option("--format", "shape", type=click.Choice(_FORMATS), default="text", show_default=True)
     return files(shape(command))
 
@@ -131,11 +135,13 @@ def compare(
 
 
 @main.command()
-@_takes_files
+@partial(_takes_files, required=False)
 @click.option("--tolerance", type=click.FloatRange(0, 1), default=0.02, show_default=True, help="Room for rounding.")
 @click.option("--background", help="A background file: what is known of every run, in place of aicost's own.")
 @click.option("--strict", is_flag=True, help="Status 1 for implausible claims too.")
 @click.option("--explain", is_flag=True, help="Print how every verdict and every implied value was worked out.")
+@click.option("--table", help="A CSV file with a run in each row, in place of claims files; needs --columns.")
+@click.option("--columns", help="What the columns of the --table mean: a map in TOML.")
 @click.option("--reconcile", is_flag=True, help='Find the stages that explain each headline of scope "as stated".')
 @click.pass_context
 def audit(  # click hands over each option by its name
@@ -147,26 +153,70 @@ def audit(  # click hands over each option by its name
     strict: bool,  # noqa: FBT001  # click's signature
     explain: bool,  # noqa: FBT001  # click's signature
     reconcile: bool,  # noqa: FBT001  # click's signature
+    table: str | None,
+    columns: str | None,
 ) -> None:
     """Find claims that cannot all be true, say which, and what would fit; status 1 where there are some."""
     from aicost.analysis.audit import CONSISTENT, CONTRADICTORY
-    from aicost.analysis.audit import audit as held_against_each_other
     from aicost.facts.background import load_background
     from aicost.facts.files import load
-    from aicost.report import records
 
-    claims = load(*files)
-    _remark(claims.remarks)
-    if reconcile:
-        _reconcile(claims, shape, tolerance)
-        return
+    if (table is None) != (columns is None) or (table is None) != bool(files):
+        raise click.UsageError("name claims files, or a --table with its --columns")
     bounds = load_background(background) if background else None
+    if table is not None and columns is not None:
+        verdict = _audit_table(table, columns, shape, tolerance, bounds)
+    else:
+        claims = load(*files)
+        _remark(claims.remarks)
+        if reconcile:
+            _reconcile(claims, shape, tolerance)
+            return
+        verdict = _audit_claims(claims, shape, tolerance, bounds, explain=explain)
+    if verdict == CONTRADICTORY or (strict and verdict != CONSISTENT):
+        ctx.exit(1)
+
+
+def _audit_claims(
+    claims: "Claims", shape: str, tolerance: float, bounds: "Sequence[Bound] | None", *, explain: bool
+) -> str:
+    """Print which claims cannot all be true; the verdict."""
+    from aicost.analysis.audit import audit as held_against_each_other
+    from aicost.report import records
+    from aicost.report.markdown import outline
+
     found = held_against_each_other(claims, tolerance=tolerance, background=bounds)
     _print(shape, found.table, lambda: records.audit_record(found, derivations=explain), "contradictions")
-    if explain:
-        _explain(shape, found.explain())
-    if found.verdict == CONTRADICTORY or (strict and found.verdict != CONSISTENT):
-        ctx.exit(1)
+    if explain and shape in ("text", "markdown"):
+        click.echo(f"\n{outline(found.explain()) if shape == 'markdown' else found.explain()}")
+    return found.verdict
+
+
+def _audit_table(table: str, columns: str, shape: str, tolerance: float, bounds: "Sequence[Bound] | None") -> str:
+    """Print which cells of a table cannot all be true; the verdict."""
+    from aicost.analysis.table_audit import audit_table
+    from aicost.report import records
+
+    with _progress_bar() as progress:
+        found = audit_table(table, columns, tolerance=tolerance, background=bounds, progress=progress)
+    _print(shape, found.table, lambda: records.table_audit_record(found), "findings")
+    _remark(found.remarks)
+    return found.verdict
+
+
+@contextmanager
+def _progress_bar() -> "Generator[Callable[[int, int], None], None, None]":
+    """A bar on the terminal for tables of many rows; nothing where nobody looks on."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("rows", visible=False)
+
+        def progress(done: int, rows: int) -> None:
+            bar.update(task, completed=done, total=rows, visible=rows > _MANY_ROWS)
+
+        yield progress
 
 
 def _reconcile(claims: "Claims", shape: str, tolerance: float) -> None:
@@ -179,14 +229,6 @@ def _reconcile(claims: "Claims", shape: str, tolerance: float) -> None:
         raise click.UsageError('no claim of training_cost has scope = "as stated", so there is no headline to explain')
     found = reconcile(headlines, stages, tolerance=tolerance)
     _print(shape, found.table, lambda: records.reconciliation_record(found), "headlines")
-
-
-def _explain(shape: str, explanation: str) -> None:
-    """Print a derivation below its table; JSON holds it already, and CSV has no place for it."""
-    from aicost.report.markdown import outline
-
-    if shape in ("text", "markdown"):
-        click.echo(f"\n{outline(explanation) if shape == 'markdown' else explanation}")
 
 
 @main.command()

@@ -34,8 +34,10 @@ def test_more_than_the_peak_is_implausible() -> None:
     assert (finding.kind, set(finding.conflict.labels)) == ("implausible", {"h", "n", "d"})
     assert finding.conflict.factor == pytest.approx(4.5 * 20.5e9 * 8.05e12 / (172_900 * 3600 * 989.5e12), rel=1e-3)
     assert resolution.low == pytest.approx(4.5 * 20.5e9 * 8.05e12 / (3600 * 989.5e12), rel=1e-3)
-    assert any("no accelerator does more than its peak" in text for text in finding.conflict.background)
-    assert any(text.startswith("H800 at bf16: the highest dense peak") for text in finding.conflict.background)
+    assert any(one.why == "no accelerator does more than its peak" for one in finding.conflict.background)
+    assert any(
+        one.why == "no datasheet prints a higher dense peak of H800 at bf16" for one in finding.conflict.background
+    )
     assert audit_of(text).verdict == "implausible"
     assert audit_of(text, background=()).verdict == "consistent"
 

@@ -39,7 +39,8 @@ class Finding:
         """What clashes, by how much, and what would fit, as an editor would put it."""
         stated = [f"{one.statement.label} says {one.variable.quantity} {_stated(one)}" for one in self._members]
         verb = "this cannot be true" if len(stated) == 1 else "these cannot all be true"
-        because = f", because {'; '.join(self.conflict.background)}" if self.conflict.background else ""
+        reasons = "; ".join(one.why for one in self.conflict.background)
+        because = f", because {reasons}" if reasons else ""
         factor = f"off by a factor of {rounding.number(self.conflict.factor)}"
         fits = [f"{one.statement.label} {_stated(one)} → {fit(one)}" for one in self._members]
         return f"{', '.join(stated)}: {verb}{because}; {self.arithmetic}{factor}. To fit: {', or '.join(fits)}"
@@ -66,7 +67,7 @@ class Finding:
 
     def explain(self) -> str:
         """What the others imply for each member, step by step, with units and sources."""
-        lines = [self.message]
+        lines = [self.message, *(f"known of every run: {one}" for one in self.conflict.background)]
         for one in self._members:
             lines.append(f"{one.statement.label} states {_stated(one)} ({one.statement.origin}); the others imply:")
             implied = one.implied.explain() if one.implied else f"{one.variable.quantity} = {fit(one)}"

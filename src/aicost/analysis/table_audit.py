@@ -19,6 +19,7 @@ from aicost.model.known import Statement
 from aicost.model.plausibility import bounds_for
 from aicost.model.sieve import clashes, informative
 from aicost.model.variables import Variable
+from aicost.values import rounding
 from aicost.values.figures import Figure
 from aicost.values.tables import Table
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 _CHUNK = 16_384
 """Rows that are looked at together: their intervals fit a processor's cache."""
+
+_MOST_NOTES = 20
+"""The cells left out that a report lists; the record holds all."""
 
 _COMPUTE = "training_compute"
 
@@ -84,12 +88,14 @@ class TableAudit:
         checked: In how many of them there was something to hold against something.
         findings: Cells that cannot all be true.
         skipped: Cells that could not be read.
+        remarks: What a reader should know: accelerators that no datasheet bounds.
     """
 
     rows: int
     checked: int
     findings: tuple[TableFinding, ...]
     skipped: tuple[Skipped, ...]
+    remarks: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> str:
@@ -99,12 +105,20 @@ class TableAudit:
     def table(self) -> Table:
         """The findings, one a row."""
         rows = [
-            (str(one.row), one.subject, one.finding.kind, f"{one.finding.conflict.factor:.3g}", one.finding.message)
+            (
+                str(one.row),
+                one.subject,
+                one.finding.kind,
+                rounding.number(one.finding.conflict.factor),
+                ", ".join(one.columns),
+            )
             for one in self.findings
         ]
-        notes = [f"{self.rows:,} rows, {self.checked:,} checked, {len(rows):,} findings"]
-        notes += [f"note: row {one.row}, {one.column}: {one.cell!r} is skipped: {one.reason}" for one in self.skipped]
-        columns = ("row", "subject", "finding", "factor", "what clashes, and what would fit") if rows else ()
+        notes = [f"row {one.row}: {one.finding.message}." for one in self.findings]
+        notes += [f"{self.rows:,} rows, {self.checked:,} checked, {len(rows):,} findings"]
+        skipped = [f"note: row {one.row}, {one.column} is skipped: {one.reason}" for one in self.skipped]
+        notes += [*skipped[:_MOST_NOTES], f"note: and {len(skipped) - _MOST_NOTES} more"][: len(skipped)]
+        columns = ("row", "subject", "finding", "factor", "columns") if rows else ()
         return Table(f"Verdict: {self.verdict}", columns, rows, notes, frozenset({0, 3}))
 
     def __str__(self) -> str:
@@ -172,7 +186,13 @@ class _TableAudit:
                 findings += self.look_at(row)
             progress(chunk.stop, self.size)
         skipped = sorted(self.skipped, key=lambda one: one.row)
-        return TableAudit(self.size, checked, tuple(findings), tuple(skipped))
+        return TableAudit(self.size, checked, tuple(findings), tuple(skipped), self.remarks())
+
+    def remarks(self) -> tuple[str, ...]:
+        """The accelerators that no datasheet bounds."""
+        hardware = [one for gpu, _ in self.known_of_runs for one in self.hardware(gpu)]
+        names = dict.fromkeys(one.name for one in hardware if not one.peak_throughput())
+        return (f"no datasheet bounds {', '.join(names)}: give an alias, if the catalog has it",) if names else ()
 
     def sieve(self, chunk: range) -> tuple[int, list[int]]:
         """How many rows of a chunk have something to hold against something, and those that may clash."""

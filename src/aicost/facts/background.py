@@ -21,6 +21,22 @@ _WHAT = "a background file"
 
 
 @frozen
+class Reason:
+    """Why something is known of every run.
+
+    Attributes:
+        why: The reason.
+        where: Source and locator, or the empty string.
+    """
+
+    why: str
+    where: str
+
+    def __str__(self) -> str:
+        return f"{self.why} ({self.where})" if self.where else self.why
+
+
+@frozen
 class Bound:
     """The ends of a quantity that no claim needs to state.
 
@@ -53,9 +69,10 @@ class Bound:
         figure = _datasheet(self.of, hardware, precision) if hardware else None
         return (self.low * figure.lower, self.high * figure.upper) if figure else None
 
-    def explain(self) -> str:
-        """The bound in words, with its source."""
-        return f"{self.because} ({self.source}, {self.locator})"
+    @property
+    def where(self) -> str:
+        """Source and locator."""
+        return f"{self.source}, {self.locator}"
 
 
 @frozen(kw_only=True)

@@ -210,8 +210,7 @@ def cells_of(rows: Iterable[Mapping[str, Any]] | Mapping[str, Sequence[Any]], co
         return {name: table[name] for name in columns.names}
     cells: dict[str, list[Any]] = {name: [] for name in columns.names}
     first = True
-    listed: Iterable[Any] = rows
-    for row in listed:
+    for row in cast("Iterable[Any]", rows):
         if first:
             _check_headings(row.keys(), columns, file)
             first = False
@@ -230,7 +229,7 @@ def read_cells(path: str | os.PathLike[str], columns: ColumnMap) -> Cells:
     with opened(path, "a CSV file") as stream:
         reader = csv.reader(TextIOWrapper(stream, "utf-8-sig", newline=""), strict=True)
         try:
-            headings = next(reader, [])
+            headings = next(reader, list[str]())
             _check_headings(headings, columns, shown)
             places = {name: headings.index(name) for name in columns.names}
             cells: dict[str, list[str]] = {name: [] for name in columns.names}

@@ -126,10 +126,17 @@ class Hardware:
         """The maximum board power; None where unknown. [W/GPU]"""
         return _range("gpu_power", "W/GPU", [member.tdp for member in self.members], 1.0)
 
-    def sources(self) -> tuple[Source, ...]:
-        """The sources of its numbers."""
-        found = (datum for member in self.members for datum in (member.memory, member.tdp, *dict(member.peak).values()))
-        return tuple(dict.fromkeys(datum.source for datum in found if datum))
+    def sources(self, of: str | None = None, precision: str | None = None) -> tuple[Source, ...]:
+        """The sources of its numbers.
+
+        Args:
+            of: ``"peak"`` or ``"tdp"`` for the sources of that figure alone.
+            precision: The number format of the peak; None for all.
+        """
+        peaks = [datum for member in self.members for datum in _peaks(member, precision)] if of != "tdp" else []
+        powers = [member.tdp for member in self.members] if of != "peak" else []
+        others = [member.memory for member in self.members] if of is None else []
+        return tuple(dict.fromkeys(datum.source for datum in (*peaks, *powers, *others) if datum))
 
     def agrees_with(self, other: "Hardware") -> bool:
         """Whether the two names can mean the same accelerator."""

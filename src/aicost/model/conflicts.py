@@ -10,6 +10,7 @@ from math import inf
 
 from attrs import evolve, field, frozen
 
+from aicost.facts.background import Reason
 from aicost.model.knowledge import Knowledge
 from aicost.model.known import Known, Statement
 from aicost.model.solving import Solution
@@ -72,7 +73,7 @@ class Conflict:
     resolutions: tuple[Resolution, ...]
     relations: tuple[str, ...]
     factor: float
-    background: tuple[str, ...] = ()
+    background: tuple[Reason, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -165,7 +166,8 @@ class _Search:
         relations = tuple(str(self.network.constraints[one].relation) for one in constraints)
         factor = min(self.factor(item, one) for item, one in zip(core, resolutions, strict=True))
         bounds = [self.knowledge.bounds[one] for one in sorted({*ground, variable}) if one in self.knowledge.bounds]
-        because = [*(text for one in bounds for text in one.because), *self.knowledge.coefficients(constraints)]
+        because = [reason for one in bounds for reason in one.because]
+        because += [Reason(remark, "") for remark in self.knowledge.coefficients(constraints)]
         return Conflict(resolutions, tuple(dict.fromkeys(relations)), factor, tuple(dict.fromkeys(because)))
 
     def resolution(self, item: Item, core: Iterable[Item]) -> Resolution:

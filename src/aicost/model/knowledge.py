@@ -6,6 +6,7 @@ from math import inf
 
 from attrs import evolve, field, frozen
 
+from aicost.facts.background import Reason
 from aicost.model.known import Derivation, Known, Statement
 from aicost.model.relations import RELATIONS, Product, Relation, Sum, Tied
 from aicost.model.solving import Network, Solution, constraint
@@ -83,12 +84,12 @@ class Bounds:
     Attributes:
         low: The least plausible value. [canonical unit]
         high: The greatest plausible value. [canonical unit]
-        because: Why, with sources.
+        because: Why.
     """
 
     low: float
     high: float
-    because: tuple[str, ...]
+    because: tuple[Reason, ...]
 
     def both(self, other: "Bounds") -> "Bounds":
         """What both leave."""
@@ -198,8 +199,8 @@ class Knowledge:
         """
         variables, constraints = self.solution.support(number)
         by = self.points.get(number, (None, None))[1]
-        if by is None and not self.statements[number] and constraints:
-            by = min(constraints)
+        if by is None and not self.statements[number]:
+            by = self.solution.narrowed_by(number)
         inputs: tuple[Known, ...] = ()
         formula = ""
         if by is not None:
@@ -223,7 +224,7 @@ class Knowledge:
             return []
         one, name = self.bounds[number], self.frame.variables[number].quantity
         figure = Figure(name, self.frame.units[number], one.low, one.high, None)
-        return [Statement(figure, GENERAL, because) for because in one.because]
+        return [Statement(figure, GENERAL, str(reason)) for reason in one.because]
 
     def _text(self, number: int) -> str:
         """The stated text, where the one statement of a variable was not narrowed."""
@@ -307,7 +308,7 @@ def knowledge_of_run(
         return Knowledge(frame, stated)
     kinds = (kind_of(variable.quantity) for variable in frame.variables)
     bounds = {
-        number: Bounds(kind.lowest, kind.highest, ("by definition",))
+        number: Bounds(kind.lowest, kind.highest, (Reason("by definition", ""),))
         for number, kind in enumerate(kinds)
         if kind.is_bounded
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from aicost.facts.background import Bound
+from aicost.facts.background import Bound, Reason
 from aicost.facts.claims import Claim
 from aicost.facts.hardware import Hardware, find_hardware
 from aicost.model.knowledge import Bounds
@@ -44,7 +44,7 @@ def bounds_for(hardware: Sequence[Hardware], precision: str | None, bounds: Iter
         if len(known) < len(ends):
             continue
         low, high = min(one[0] for one in known), max(one[1] for one in known)
-        new = Bounds(low, high, (_worded(bound, hardware, precision),))
+        new = Bounds(low, high, (_reason(bound, hardware, precision),))
         found[bound.quantity] = found[bound.quantity].both(new) if bound.quantity in found else new
     return found
 
@@ -61,8 +61,10 @@ def _precision_of(claims: Iterable[Claim]) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-def _worded(bound: Bound, hardware: Sequence[Hardware], precision: str | None) -> str:
+def _reason(bound: Bound, hardware: Sequence[Hardware], precision: str | None) -> Reason:
     if bound.of is None or not hardware:
-        return bound.explain()
+        return Reason(bound.because, bound.where)
     at = f" at {precision}" if precision and bound.of == "peak" else ""
-    return f"{' and '.join(one.name for one in hardware)}{at}: {bound.explain()}"
+    sheets = "; ".join(dict.fromkeys(str(source) for one in hardware for source in one.sources(bound.of, precision)))
+    names = " and ".join(one.name for one in hardware)
+    return Reason(f"{bound.because} of {names}{at}", f"{bound.where}; {sheets}")

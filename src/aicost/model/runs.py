@@ -313,7 +313,7 @@ class TrainingRun:
         peak = hardware and hardware.peak_throughput(self.precision)
         if not hardware or not peak:
             return None
-        origin = "; ".join(dict.fromkeys(source.title for source in hardware.sources()))
+        origin = "; ".join(dict.fromkeys(source.title for source in hardware.sources("peak", self.precision)))
         name = precision_name(self.precision)
         precision = name or f"no format it prints is stated ({self.precision or 'none'}), so all its dense peaks are"
         return Statement(evolve(peak, text=""), f"datasheet of {hardware.name}, {precision}", origin)

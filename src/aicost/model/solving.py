@@ -287,6 +287,10 @@ class Solution:
         """Whether a value lies in what is left for a variable, but for rounding."""
         return self.low[variable] * (1 - SLACK) <= value <= self.high[variable] * (1 + SLACK)
 
+    def narrowed_by(self, variable: int) -> int | None:
+        """The constraint that last narrowed a variable; None where none did."""
+        return next((index for target, _, index in reversed(self.trace) if target == variable), None)
+
     def support(self, variable: int) -> tuple[frozenset[int], frozenset[int]]:
         """The stated variables and the constraints that an interval rests on."""
         variables: set[int] = set()

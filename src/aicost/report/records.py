@@ -10,6 +10,7 @@ from typing import Any, cast
 from aicost.analysis.audit import Audit, Finding
 from aicost.analysis.comparison import Comparison, Row
 from aicost.analysis.reconcile import Reconciliation
+from aicost.analysis.table_audit import TableAudit
 from aicost.costs.estimates import Estimate
 from aicost.model.known import Known
 from aicost.values.figures import Figure
@@ -41,6 +42,32 @@ def audit_record(audit: Audit, *, derivations: bool = False) -> Record:
                 **({"derivation": derivation(one.known)} if derivations else {}),
             }
             for one in audit.implied
+        ],
+        "remarks": list(audit.remarks),
+    }
+
+
+def table_audit_record(audit: TableAudit) -> Record:
+    """The audit of a table as one record."""
+    return {
+        "format": FORMAT,
+        "verdict": audit.verdict,
+        "rows": audit.rows,
+        "checked": audit.checked,
+        "findings": [
+            {
+                "row": one.row,
+                "subject": one.subject,
+                "kind": one.finding.kind,
+                "relation": one.relation,
+                "columns": list(one.columns),
+                "factor": _finite(one.finding.conflict.factor),
+                "message": one.finding.message,
+            }
+            for one in audit.findings
+        ],
+        "skipped": [
+            {"row": one.row, "column": one.column, "cell": one.cell, "reason": one.reason} for one in audit.skipped
         ],
         "remarks": list(audit.remarks),
     }
@@ -126,7 +153,7 @@ def _finding(one: Finding, *, derivations: bool) -> Record:
         "claims": list(one.conflict.labels),
         "factor": _finite(one.conflict.factor),
         "message": one.message,
-        "background": list(one.conflict.background),
+        "background": [str(reason) for reason in one.conflict.background],
         "resolutions": [
             {
                 "claim": member.statement.label,
