@@ -106,7 +106,8 @@ class Accounts:
     @cached_property
     def _parts(self) -> dict[Group, Knowledge]:
         """What follows for each group; groups that no total ties are worked out apart."""
-        sums = list(self._sums())
+        implied = [one for _, tied in self._products(self.variables) for one in tied] if self.claims.totals else []
+        sums = list(self._sums(dict.fromkeys([*self.variables, *implied])))
         ties = [*self._products([*self.variables, *(variable for _, tied in sums for variable in tied)]), *sums]
         ties += self.exchanges[0]
         roots = _connected(self.variables, ties)
@@ -187,11 +188,11 @@ class Accounts:
                         said.add(relation)
                     yield relation, [_variable(name, group, flavour) for name in relation.quantities]
 
-    def _sums(self) -> Iterator[Tie]:
-        """The declared totals, for every additive quantity of which something is stated."""
+    def _sums(self, variables: Iterable[Variable]) -> Iterator[Tie]:
+        """The declared totals, for every additive quantity of which something is stated or implied."""
         known: dict[tuple[Node, str], list[Variable]] = {}
         moneys: dict[Node, dict[Flavour, None]] = {}
-        for one in self.variables:
+        for one in variables:
             if one.group.covers is None:
                 moneys.setdefault(one.group.node, {})[one.flavour] = None
             if one.group.covers is None and one.quantity in ADDITIVE:
