@@ -1,10 +1,10 @@
-# make demo | make test | make bench: each makes .venv first where it is missing.
+# make demo | make test | make corpus | make bench: each makes .venv first where it is missing.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 
-.PHONY: demo test check lint types unit nightly bench format clean
+.PHONY: demo test check lint types unit nightly corpus bench format clean
 
 demo: $(VENV)/.ready
 	$(BIN)/python examples/deepseek_r1.py
@@ -25,6 +25,9 @@ unit: $(VENV)/.dev
 
 nightly: $(VENV)/.dev
 	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest tests/laws
+
+corpus: $(VENV)/.ready
+	$(BIN)/python tests/published/corpus_report.py
 
 bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/run.py

@@ -200,6 +200,21 @@ def test_a_whole_that_no_claim_names():
     assert [point(one, "gpu_hours") for one in found if one.group == Group("S")] == [30.0]
 
 
+def test_hours_that_follow_in_the_parts_add_up():
+    """A total ties what counts and times of the parts imply: 8 × 10 + 4 × 5 GPU-hours at 0.5 kW are 50 kWh."""
+    found = accounts(
+        ("S", "gpu_power", "500 W"),
+        ("S", "pue", "1"),
+        ("S", "gpu_count", "8", 'phase = "a"'),
+        ("S", "wall_clock", "10 hours", 'phase = "a"'),
+        ("S", "gpu_count", "4", 'phase = "b"'),
+        ("S", "wall_clock", "5 hours", 'phase = "b"'),
+        totals=total("S", "S/a", "S/b"),
+    )
+    whole = next(one for one in found if one.group == Group("S"))
+    assert (point(whole, "gpu_hours"), point(whole, "energy")) == (100.0, 50.0)
+
+
 def test_different_gpus_are_not_summed():
     """GPU-hours of different GPUs are not added, while costs are."""
     found = accounts(

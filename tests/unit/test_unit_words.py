@@ -35,6 +35,9 @@ def read(text, claimed=None, gpu=None):
         ("kgCO2e/kWh", {"kilogram": 1, "kilowatt_hour": -1}),
         ("tCO2eq", {"tonne": 1}),
         ("tons CO2-equivalent", {"tonne": 1}),
+        ("kg CO2 eq.", {"kilogram": 1}),
+        ("kg eq. CO2/kWh", {"kilogram": 1, "kilowatt_hour": -1}),
+        ("petaflop-days", {"FLOP": 1, "second": -1, "day": 1}),
         ("Mt", {"megatonne": 1}),
         ("MW", {"megawatt": 1}),
         ("W per GPU", {"watt": 1, "GPU": -1}),
@@ -68,6 +71,7 @@ def test_words_are_units_with_exponents(text, expected):
         ("zettaFLOP", "1e21"),
         ("PF-days", "1e15"),
         ("petaflop/s-days", "1e15"),
+        ("petaflop-days", "1e15"),
         ("cents per kWh", "0.01"),
         ("¢", "0.01"),
         ("USD per million tokens", "1e-6"),
@@ -101,6 +105,10 @@ def test_words_scale_the_number(text, factor):
         ("H800", "H800"),
         ("H800 H800 GPUs", "H800"),
         ("GPUs", None),
+        ("80GB A100s", "A100 80GB"),
+        ("A100-40G GPUs", "A100-40GB"),
+        ("A800-80G SXM", "A800-80GB SXM"),
+        ("A10G", "A10G"),
     ],
 )
 def test_the_words_name_a_gpu_once(text, gpu):

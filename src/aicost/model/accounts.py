@@ -119,7 +119,8 @@ class Accounts:
         self, variables: Mapping[Variable, Sequence[Statement]], background: Mapping[Variable, Bounds] | None = None
     ) -> Iterator[Knowledge]:
         """The networks that tie variables, those of groups that no total ties apart."""
-        sums = list(_sums(self.claims, variables))
+        implied = [one for _, tied in _products(variables, None) for one in tied] if self.claims.totals else []
+        sums = list(_sums(self.claims, dict.fromkeys([*variables, *implied])))
         reached = dict.fromkeys([*variables, *(one for _, tied in sums for one in tied)])
         ties = [*_products(reached, background), *sums, *self.exchanges[0]]
         roots = _connected(variables, ties)
@@ -227,7 +228,7 @@ def _products(known: Iterable[Variable], background: Mapping[Variable, Bounds] |
 
 
 def _sums(claims: Claims, variables: Iterable[Variable]) -> Iterator[Tie]:
-    """The declared totals, for every additive quantity of which something is stated."""
+    """The declared totals, for every additive quantity of which something is stated or implied; inner ones first."""
     known: dict[tuple[Node, str], list[Variable]] = {}
     moneys: dict[Node, dict[Flavour, None]] = {}
     for one in variables:
@@ -239,11 +240,31 @@ def _sums(claims: Claims, variables: Iterable[Variable]) -> Iterator[Tie]:
     for claim in claims:
         if claim.gpu:
             gpus.setdefault(claim.node, []).append(claim.gpu)
-    for total in claims.totals:
+    for total in _inner_first(claims.totals):
         is_one_gpu = _can_be_one([name for node in (total.whole, *total.parts) for name in gpus.get(node, ())])
         for quantity in ADDITIVE:
             if quantity != "gpu_hours" or is_one_gpu:
-                yield from _sums_of(total, quantity, known, moneys)
+                for relation, tied in _sums_of(total, quantity, known, moneys):
+                    yield relation, tied
+                    for one in tied:
+                        known.setdefault((one.group.node, quantity), []).append(one)
+
+
+def _inner_first(totals: Iterable[Total]) -> Iterator[Total]:
+    """Totals in an order in which the parts of a whole come before it."""
+    of_whole: dict[Node, list[Total]] = {}
+    for total in totals:
+        of_whole.setdefault(total.whole, []).append(total)
+    done: set[Node] = set()
+    stack = [(node, False) for node in reversed(of_whole)]
+    while stack:
+        node, is_ready = stack.pop()
+        if is_ready:
+            yield from of_whole[node]
+        elif node not in done:
+            done.add(node)
+            parts = (part for total in of_whole[node] for part in total.parts)
+            stack += [(node, True), *((part, False) for part in parts if part in of_whole)]
 
 
 def _exchange(base: Variable, quote: Variable, claims: Iterable[Claim]) -> Exchange | str:

@@ -148,20 +148,23 @@ _PREFIXES = {"k": "kilo", "m": "mega", "g": "giga", "t": "tera", "p": "peta", "e
 _FLOP = re.compile(
     r"""(?:(?P<prefix>kilo|mega|giga|tera|peta|exa|zetta|yotta)[ -]?|(?P<letter>[kMGTPEZY]))?
         FLOP(?P<plural>s)?
-        (?P<speed>\s*/\s*s(?:ec(?:ond)?s?)?(?![A-Za-z]) | \s+per\s+second\b)?(?![A-Za-z])""",
+        (?P<speed>\s*/\s*s(?:ec(?:ond)?s?)?(?![A-Za-z]) | \s+per\s+second\b | (?=[- ]days?\b))?(?![A-Za-z])""",
     re.VERBOSE | re.IGNORECASE,
 )
 _PF_DAY = re.compile(r"PF(?:/?s)?(?=[- ]days?\b)", re.IGNORECASE)
-_CO2 = re.compile(r"CO2(?:[- ]?(?:equivalents?|eq|e)(?![A-Za-z]))?", re.IGNORECASE)
+_CO2 = re.compile(r"(?:eq\.?[- ]?)?CO2(?:[- ]?(?:equivalents?|eq\.?|e)(?![A-Za-z]))?", re.IGNORECASE)
 _MASS_OF_CO2 = re.compile(r"(?P<mass>kg|kt|Mt|g|t)(?=CO2)")
 _GPU_NAME = re.compile(
-    r"""(?: (?:Ascend|Gaudi|Trainium|Inferentia)[ -]?\d{1,3}[A-Z]?
-          | TPU[ -]?v\d[a-z]{0,2}
-          | (?:GeForce[ -])?(?:RTX|GTX)[ -]?[A-Z]?\d{3,4}
-          | (?P<server>(?:HGX|DGX)[ -])?(?:Quadro[ -])?[A-Z]{1,3}\d{1,4}[A-RT-Z]{0,3}(?-i:S)? )
-        (?:[ -](?:SXM\d?|PCI-?e|(?P<rack>NVL\d+)|NVL|OAM|Ti|Super|HBM\d\w?|\d{1,3}\ ?GB))*""",
+    r"""(?:(?P<memory>\d{1,3}\ ?GB)[ -])?
+        (?P<name>
+          (?: (?:Ascend|Gaudi|Trainium|Inferentia)[ -]?\d{1,3}[A-Z]?
+            | TPU[ -]?v\d[a-z]{0,2}
+            | (?:GeForce[ -])?(?:RTX|GTX)[ -]?[A-Z]?\d{3,4}
+            | (?P<server>(?:HGX|DGX)[ -])?(?:Quadro[ -])?[A-Z]{1,3}\d{1,4}[A-RT-Z]{0,3}(?-i:S)? )
+          (?:[ -](?:SXM\d?|PCI-?e|(?P<rack>NVL\d+)|NVL|OAM|Ti|Super|HBM\d\w?|\d{1,3}\ ?GB?(?![A-Za-z])))*)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_GIGABYTES = re.compile(r"(?<=[ -])(\d{1,3})\ ?G(?=[ -]|$)", re.IGNORECASE)
 _WORD = re.compile(r"U\.S\.|per\ cent\b|[A-Za-z]+|%|¢|/|-|\*|·|\(|\)")
 _AMERICAN = frozenset({"us", "u.s.", "american"})
 _CORES = frozenset({"core", "cores"})
@@ -287,7 +290,7 @@ class _Phrase:
         prefix = (found["prefix"] or _PREFIXES.get((found["letter"] or "").lower(), "")).lower()
         names = list(_PREFIXES.values())
         self.add("FLOP", 3 * (names.index(prefix) + 1) if prefix else 0)
-        if found["speed"]:
+        if found["speed"] is not None:
             self.exponents["second"] = self.exponents.get("second", 0) - self.sign
         elif found["plural"]:
             self.flops = True
@@ -302,9 +305,11 @@ class _Phrase:
             return None
         if found["server"] or found["rack"]:
             raise UnitWordsError(f"{found[0]!r} is a server or a rack of several GPUs; write the number of GPUs")
-        if self.gpu and self.gpu.casefold() != found[0].casefold():
-            raise UnitWordsError(f"it names two GPUs, {self.gpu} and {found[0]}; write one claim for each")
-        self.gpu = found[0]
+        memory = f" {found['memory']}" if found["memory"] else ""
+        name = _GIGABYTES.sub(r"\1GB", found["name"]) + memory
+        if self.gpu and self.gpu.casefold() != name.casefold():
+            raise UnitWordsError(f"it names two GPUs, {self.gpu} and {name}; write one claim for each")
+        self.gpu = name
         if not self.after_gpu:
             self.add("GPU")
         self.after_gpu = True
