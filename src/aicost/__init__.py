@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from aicost.errors import MissingFigureError as MissingFigureError
     from aicost.errors import NoPointError as NoPointError
     from aicost.errors import NotComparableError as NotComparableError
+    from aicost.errors import PriceError as PriceError
+    from aicost.errors import PriceFileError as PriceFileError
     from aicost.errors import UnitError as UnitError
     from aicost.errors import UnknownNameError as UnknownNameError
     from aicost.facts.claims import Claim as Claim
@@ -39,6 +41,15 @@ if TYPE_CHECKING:
     from aicost.facts.hardware import Accelerator as Accelerator
     from aicost.facts.hardware import Hardware as Hardware
     from aicost.facts.hardware import find_hardware as find_hardware
+    from aicost.facts.plausible import RateRange as RateRange
+    from aicost.facts.plausible import plausible_rate as plausible_rate
+    from aicost.facts.price_files import load_prices as load_prices
+    from aicost.facts.price_files import prices as prices
+    from aicost.facts.price_imports import gpuhunt_prices as gpuhunt_prices
+    from aicost.facts.price_imports import skypilot_prices as skypilot_prices
+    from aicost.facts.prices import Price as Price
+    from aicost.facts.prices import PriceRange as PriceRange
+    from aicost.facts.prices import Prices as Prices
     from aicost.facts.scope import Scope as Scope
     from aicost.facts.sources import Source as Source
     from aicost.model.known import Known as Known
@@ -67,14 +78,23 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "Claims",
     "ExchangeRate",
     "Hardware",
+    "Price",
+    "PriceRange",
+    "Prices",
+    "RateRange",
     "Scope",
     "Source",
     "dump",
     "dumps",
     "exchange_rate",
     "find_hardware",
+    "gpuhunt_prices",
     "load",
+    "load_prices",
     "loads",
+    "plausible_rate",
+    "prices",
+    "skypilot_prices",
     "Known",
     "RELATIONS",
     "TrainingRun",
@@ -97,6 +117,8 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "MissingFigureError",
     "NoPointError",
     "NotComparableError",
+    "PriceError",
+    "PriceFileError",
     "UnitError",
     "UnknownNameError",
 ]
@@ -107,11 +129,15 @@ _HOMES = {
     "costs.estimates": "CostLine Estimate",
     "costs.rental": "estimates rental_cost",
     "errors": "AicostError ClaimsFileError ContradictionError ExchangeError FigureError MissingFigureError NoPointError"
-    " NotComparableError UnitError UnknownNameError",
+    " NotComparableError PriceError PriceFileError UnitError UnknownNameError",
     "facts.claims": "Claim Claims",
     "facts.exchange": "ExchangeRate exchange_rate",
     "facts.files": "dump dumps load loads",
     "facts.hardware": "Accelerator Hardware find_hardware",
+    "facts.plausible": "RateRange plausible_rate",
+    "facts.price_files": "load_prices prices",
+    "facts.price_imports": "gpuhunt_prices skypilot_prices",
+    "facts.prices": "Price PriceRange Prices",
     "facts.scope": "Scope",
     "facts.sources": "Source",
     "model.known": "Known",

@@ -5,6 +5,8 @@ from difflib import get_close_matches
 
 from attrs import frozen
 
+_MOST_SHOWN = 12
+
 
 class AicostError(Exception):
     """Base of every error that aicost raises on purpose."""
@@ -196,6 +198,30 @@ class ExchangeError(AicostError, LookupError):
 
 
 @frozen
+class PriceError(AicostError, LookupError):
+    """No price answers a question, or more than one does.
+
+    Attributes:
+        asked: What was asked for, in words.
+        reason: Why there is no one answer.
+        known: The prices there are, in words.
+        way_out: What to ask instead.
+    """
+
+    asked: str
+    reason: str
+    known: tuple[str, ...]
+    way_out: str
+
+    def __str__(self) -> str:
+        shown = self.known[:_MOST_SHOWN]
+        more = len(self.known) - len(shown)
+        listed = [f"  {one}" for one in shown] + ([f"  and {more} more"] if more else [])
+        there_are = "; there are:" if listed else ";"
+        return "\n".join([f"{self.asked}: {self.reason}{there_are}", *listed, self.way_out])
+
+
+@frozen
 class Problem:
     """One thing wrong with a claims file.
 
@@ -224,6 +250,26 @@ class ClaimsFileError(AicostError, ValueError):
     problems: tuple[Problem, ...]
 
     def __str__(self) -> str:
-        shown = [f"{self.file}: {problem}" for problem in self.problems[:50]]
-        more = len(self.problems) - len(shown)
-        return "\n".join([*shown, f"{self.file}: and {more} more"] if more else shown)
+        return _all_problems(self.file, self.problems)
+
+
+@frozen
+class PriceFileError(AicostError, ValueError):
+    """A file of prices cannot be used; all that is wrong with it is told at once.
+
+    Attributes:
+        file: The file's name.
+        problems: Everything that is wrong with it, in the file's order.
+    """
+
+    file: str
+    problems: tuple[Problem, ...]
+
+    def __str__(self) -> str:
+        return _all_problems(self.file, self.problems)
+
+
+def _all_problems(file: str, problems: tuple[Problem, ...]) -> str:
+    shown = [f"{file}: {problem}" for problem in problems[:50]]
+    more = len(problems) - len(shown)
+    return "\n".join([*shown, f"{file}: and {more} more"] if more else shown)
