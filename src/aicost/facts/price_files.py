@@ -144,9 +144,7 @@ class _Reader:
         if source and not begin:
             self.problem(path, "it has no date; give valid_from, or date its source")
         if begin and end and end <= begin:
-            self.problem(
-                f"{path}.valid_to", f"{end} is not after {begin}, the first day; the end is the first day after"
-            )
+            self.problem(f"{path}.valid_to", f"{end} is not after {begin}, the first day it holds")
         if source is None or begin is None or len(self.problems) > before:
             return []
         shared = {key: texts[key] for key in ("region", "machine")} | {"valid_from": begin, "valid_to": end}
