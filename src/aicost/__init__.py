@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from aicost.errors import UnknownNameError as UnknownNameError
     from aicost.facts.claims import Claim as Claim
     from aicost.facts.claims import Claims as Claims
+    from aicost.facts.dated_price import Price as Price
     from aicost.facts.exchange import ExchangeRate as ExchangeRate
     from aicost.facts.exchange import exchange_rate as exchange_rate
     from aicost.facts.files import dump as dump
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from aicost.facts.price_files import prices as prices
     from aicost.facts.price_imports import gpuhunt_prices as gpuhunt_prices
     from aicost.facts.price_imports import skypilot_prices as skypilot_prices
-    from aicost.facts.prices import Price as Price
     from aicost.facts.prices import PriceRange as PriceRange
     from aicost.facts.prices import Prices as Prices
     from aicost.facts.scope import Scope as Scope
@@ -131,13 +131,14 @@ _HOMES = {
     "errors": "AicostError ClaimsFileError ContradictionError ExchangeError FigureError MissingFigureError NoPointError"
     " NotComparableError PriceError PriceFileError UnitError UnknownNameError",
     "facts.claims": "Claim Claims",
+    "facts.dated_price": "Price",
     "facts.exchange": "ExchangeRate exchange_rate",
     "facts.files": "dump dumps load loads",
     "facts.hardware": "Accelerator Hardware find_hardware",
     "facts.plausible": "RateRange plausible_rate",
     "facts.price_files": "load_prices prices",
     "facts.price_imports": "gpuhunt_prices skypilot_prices",
-    "facts.prices": "Price PriceRange Prices",
+    "facts.prices": "PriceRange Prices",
     "facts.scope": "Scope",
     "facts.sources": "Source",
     "model.known": "Known",

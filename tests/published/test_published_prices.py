@@ -6,7 +6,7 @@ import io
 import pytest
 
 import aicost as ac
-from aicost.facts.prices import per_gpu
+from aicost.facts.dated_price import per_gpu
 
 HEADER = "InstanceType,AcceleratorName,AcceleratorCount,vCPUs,MemoryGiB,GpuInfo,Price,SpotPrice,Region\n"
 

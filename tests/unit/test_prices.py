@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 import aicost as ac
-from aicost.facts.prices import KINDS
+from aicost.facts.dated_price import KINDS
 
 CATALOG = list(ac.prices())
 RENTS = [one for one in CATALOG if one.kind != "purchase"]
@@ -166,6 +166,24 @@ def offered(**more):
 
 
 @pytest.mark.parametrize(
+    ("cells", "error", "words"),
+    [
+        ({"value": 0.0}, ac.FigureError, "'0 USD/GPU/hour' cannot be read as a price: it is not positive; leave out"),
+        ({"value": float("nan")}, ac.FigureError, "it is not positive"),
+        ({"unit": "USD/node/hour"}, ac.UnitError, "where USD/GPU/hour is wanted; divide the price of a machine"),
+        ({"unit": "USD/GPU"}, ac.UnitError, "where USD/GPU/hour is wanted"),
+        ({"kind": "purchase"}, ac.UnitError, "where USD/GPU is wanted"),
+        ({"kind": "monthly"}, ac.UnknownNameError, "the kinds are on-demand, 1-year"),
+    ],
+)
+def test_what_is_no_price_is_refused(cells, error, words):
+    """0 is not a price, and a machine's is not a GPU's."""
+    with pytest.raises(error) as caught:
+        offered(**cells)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
     "second",
     [
         {"value": 3.0},
@@ -188,6 +206,13 @@ def test_collections_add_up():
     assert both.at("H800", dt.date(2025, 2, 1), vendor="ours").value == 1.5
     with pytest.raises(ac.PriceError, match="two prices"):
         _ = own + own
+
+
+def test_an_empty_collection_knows_nothing():
+    """It is a collection, and its error says so."""
+    assert (len(ac.Prices()), ac.Prices().series) == (0, ())
+    with pytest.raises(ac.PriceError, match="there are prices of nothing"):
+        ac.Prices().at("H800", UTC_NOON)
 
 
 def test_currencies_are_not_mixed():

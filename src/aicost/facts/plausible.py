@@ -9,9 +9,10 @@ from statistics import median
 
 from attrs import frozen
 
+from aicost.facts.dated_price import Price, named_hardware, utc_day
 from aicost.facts.hardware import Hardware, find_hardware
 from aicost.facts.price_files import prices
-from aicost.facts.prices import Price, Prices, named_hardware, utc_day
+from aicost.facts.prices import Prices
 from aicost.values import rounding, units
 from aicost.values.reading import as_figure
 
@@ -91,7 +92,6 @@ class _Rules:
     classes: tuple[PriceClass, ...]
 
 
-@lru_cache(maxsize=1024)
 def plausible_rate(gpu: str, when: dt.date) -> RateRange | None:
     """The rents of an accelerator that are plausible at a day; None where nothing is known near it.
 
@@ -106,7 +106,12 @@ def plausible_rate(gpu: str, when: dt.date) -> RateRange | None:
     >>> found.lower < 2 < found.upper, found.lower > 0.1, found.upper < 50
     (True, True, True)
     """
-    day, rules = utc_day(when), _rules()
+    return _plausible(gpu, utc_day(when))
+
+
+@lru_cache(maxsize=1024)
+def _plausible(gpu: str, day: dt.date) -> RateRange | None:
+    rules = _rules()
     hardware, known = named_hardware(gpu), _rents()
     own = known.only(lambda price: price.hardware.agrees_with(hardware))
     group = next((one for one in rules.classes if one.holds(hardware)), None)

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from aicost.errors import AicostError, PriceFileError, Problem, nearest
+from aicost.facts.dated_price import KINDS, Price, per_gpu
 from aicost.facts.hardware import find_hardware
-from aicost.facts.prices import KINDS, Price, Prices, clashes, per_gpu
+from aicost.facts.prices import Prices, clashes
 from aicost.facts.sources import Source
 from aicost.values.vocabulary import currency_code
 

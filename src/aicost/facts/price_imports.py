@@ -16,8 +16,9 @@ from typing import Any, TextIO, cast
 from attrs import frozen
 
 from aicost.errors import PriceFileError, Problem, UnknownNameError
+from aicost.facts.dated_price import Price, Series, named_hardware, per_gpu, utc_day
 from aicost.facts.hardware import find_hardware
-from aicost.facts.prices import Price, Prices, Series, named_hardware, per_gpu, utc_day
+from aicost.facts.prices import Prices
 from aicost.facts.sources import Source
 
 _COLUMNS = ("InstanceType", "AcceleratorName", "AcceleratorCount", "Price", "Region")

@@ -8,31 +8,20 @@ prices nothing is interpolated: the nearest earlier one answers, with the day it
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 from statistics import median
 from typing import TypedDict, Unpack
 
 from attrs import evolve, field, frozen
 
-from aicost.errors import FigureError, PriceError, UnknownNameError, nearest
+from aicost.errors import PriceError, UnknownNameError, nearest
+from aicost.facts.dated_price import Price, check_kind, named_hardware, no_rate, utc_day
 from aicost.facts.hardware import Hardware, find_hardware
-from aicost.facts.sources import Source
 from aicost.values import rounding, units
 from aicost.values.figures import Figure
 from aicost.values.reading import FigureLike, as_figure
 
-KINDS = ("on-demand", "1-year", "3-year", "spot", "purchase")
-"""How an accelerator is paid for: by the hour, by the hour under a commitment of one or three years, by the hour
-while nobody bids more, or bought."""
-
 Window = FigureLike | dt.timedelta
-Series = tuple[str, str, str, str, str]
-"""GPU, kind, vendor, region and machine; what is not stated is the empty string."""
-
-_TEN, _DIGITS_FROM_TEN = 10, 4
-"""List prices are shown to the cent."""
-
-
 _PLACES = ("vendor", "region", "machine")
 
 
@@ -50,88 +39,13 @@ class Where(TypedDict, total=False):
     machine: str | None
 
 
-@frozen(kw_only=True)
-class Price:
-    """What one accelerator cost at one vendor, from one day on.
-
-    Attributes:
-        gpu: The accelerator, as the catalog of hardware names it.
-        kind: One of `KINDS`.
-        vendor: Who rents it out or sells it.
-        value: The price of one accelerator. [unit]
-        unit: Money for an accelerator and an hour, or for an accelerator, e.g. ``"USD/GPU/hour"``.
-        valid_from: The first day it is known for, in UTC.
-        valid_to: The first day it no longer holds; None where no later price of its series is known.
-        source: Where it was printed.
-        locator: Where in the source.
-        region: Where the machine stands, or None where that is not stated.
-        machine: The machine it is part of, e.g. ``"p4d.24xlarge"``, or None where that is not stated.
-        note: What was done with the printed number, or the empty string.
-        asked: The day that was asked for, or None where none was.
-    """
-
-    gpu: str
-    kind: str
-    vendor: str
-    value: float
-    unit: str
-    valid_from: dt.date
-    source: Source
-    locator: str
-    valid_to: dt.date | None = None
-    region: str | None = None
-    machine: str | None = None
-    note: str = ""
-    asked: dt.date | None = None
-
-    @property
-    def quantity(self) -> units.Quantity:
-        """The price as a quantity, e.g. 4.1 USD/GPU/hour."""
-        return units.quantity(self.value, self.unit)
-
-    @property
-    def hardware(self) -> Hardware:
-        """What the catalog of hardware knows of the accelerator."""
-        return named_hardware(self.gpu)
-
-    @property
-    def series(self) -> Series:
-        """What sets its series apart: GPU, kind, vendor, region and machine."""
-        return self.gpu, self.kind, self.vendor, self.region or "", self.machine or ""
-
-    @property
-    def offer(self) -> str:
-        """The series in words."""
-        return ", ".join(part for part in self.series if part)
-
-    @property
-    def figure(self) -> Figure:
-        """The rent as a figure, exact as a list price is: `rental_cost` takes it as the rate.
-
-        Raises:
-            PriceError: It is a purchase price, which is no rate.
-        """
-        if self.kind == "purchase":
-            raise _no_rate(self.offer)
-        return Figure("rental_rate", self.unit, self.value, self.value, self.value, "", self.gpu, (str(self),))
-
-    def holds_on(self, day: dt.date) -> bool:
-        """Whether it is the price of its series on a day."""
-        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
-
-    def __str__(self) -> str:
-        shown = rounding.amount(self.value, self.unit, _DIGITS_FROM_TEN if self.value >= _TEN else None)
-        asked = f", asked for {self.asked}" if self.asked and self.asked != self.valid_from else ""
-        return f"{self.offer}: {shown} from {self.valid_from}{asked} ({self.source.title})"
-
-
 @frozen
 class PriceRange:
     """What the vendors asked for an accelerator at a day: the median over them, the lowest and the highest.
 
     Attributes:
         gpu: The accelerator that was asked for.
-        kind: One of `KINDS`.
+        kind: One of `aicost.facts.dated_price.KINDS`.
         asked: The day that was asked for.
         prices: The latest price of each series up to that day.
         unit: The unit of `lower`, `point` and `upper`.
@@ -182,9 +96,7 @@ def _in_order(prices: Iterable[Price]) -> tuple[Price, ...]:
         way_out = "keep one, end the first before the second begins, or name the region or the machine of each"
         raise PriceError(first.offer, "two prices would hold at one time", (str(first), str(second)), way_out)
     ended: list[Price] = []
-    for price, following in pairwise([*listed, None]):
-        if price is None:
-            continue
+    for price, following in zip_longest(listed, listed[1:]):
         is_followed = following is not None and following.series == price.series and price.valid_to is None
         ended.append(evolve(price, valid_to=following.valid_from) if following and is_followed else price)
     return tuple(ended)
@@ -239,7 +151,7 @@ class Prices:
         Args:
             gpu: The accelerator; a family such as ``"A100"`` means every member.
             when: The day in UTC, or an instant with its time zone.
-            kind: One of `KINDS`.
+            kind: One of `aicost.facts.dated_price.KINDS`.
             window: How long before the day the price may have been seen. [time]
             where: The vendor, region or machine; needed where several have a price.
 
@@ -294,7 +206,7 @@ class Prices:
         $3.42/GPU/hour
         """
         if kind == "purchase":
-            raise _no_rate(gpu)
+            raise no_rate(gpu)
         found = self.range_at(gpu, when, kind=kind, window=window, **where)
         note = f"rental_rate of {found.explain()}"
         return Figure("rental_rate", found.unit, found.lower, found.upper, found.point, "", gpu, (note,))
@@ -310,13 +222,12 @@ class Prices:
 
     def _answers(self, question: "_Question") -> list[Price]:
         """The latest price of each series up to a day, where it was seen within the window."""
-        asked, kind = str(question), question.kind
-        if kind not in KINDS:
-            raise UnknownNameError("kind of price", kind, nearest(kind, KINDS), f"the kinds are {', '.join(KINDS)}")
+        asked = str(question)
+        check_kind(question.kind)
         for name in question.where:
             if name not in _PLACES:
                 raise UnknownNameError("argument", name, nearest(name, _PLACES), f"there are {', '.join(_PLACES)}")
-        of_gpu = self.of_gpu(question.gpu, kind)
+        of_gpu = self.of_gpu(question.gpu, question.kind)
         if not of_gpu.prices:
             raise self._missing(question)
         there = of_gpu.only(question.is_at)
@@ -349,48 +260,6 @@ class Prices:
         return PriceError(str(question), "no such price is known", alike.offers, way_out)
 
 
-def named_hardware(name: str) -> Hardware:
-    """What the catalog of hardware knows of a name; of a near miss, which a price list may well hold, nothing."""
-    try:
-        return find_hardware(name)
-    except UnknownNameError:
-        return Hardware(name, ())
-
-
-def utc_day(when: object) -> dt.date:
-    """The day in UTC of an instant; a date is a day in UTC.
-
-    Raises:
-        FigureError: It is no date, or an instant without a time zone.
-    """
-    if not isinstance(when, dt.date):
-        raise FigureError(repr(when), "a date", f"it is a {type(when).__name__}", "give a datetime.date")
-    if not isinstance(when, dt.datetime):
-        return when
-    if when.utcoffset() is None:
-        way_out = "give it one, as in tzinfo=datetime.UTC, or give a date"
-        raise FigureError(when.isoformat(" "), "an instant", "it has no time zone", way_out)
-    return when.astimezone(dt.UTC).date()
-
-
-def per_gpu(node_price: float, gpus: float, currency: str, kind: str) -> tuple[float, str]:
-    """The price of one accelerator of a machine, and its unit, by the units of both.
-
-    Args:
-        node_price: The price of the machine. [money/node/hour, or money/node where it is bought]
-        gpus: Its accelerators. [GPU/node]
-        currency: The currency of the price.
-        kind: One of `KINDS`.
-
-    >>> per_gpu(32.77, 8, "USD", "on-demand")
-    (4.09625, 'USD/GPU/hour')
-    """
-    time = "" if kind == "purchase" else "/hour"
-    unit = f"{currency}/GPU{time}"
-    exponents = units.container(f"{currency}/node{time}") / units.container("GPU/node")
-    return node_price / gpus * units.factor(exponents, unit), unit
-
-
 @frozen
 class _Question:
     """What is asked of a collection of prices."""
@@ -412,11 +281,6 @@ class _Question:
     def __str__(self) -> str:
         named = ", ".join(f"{name} {one}" for name, one in self.where.items() if one)
         return f"the {self.kind} price of {self.gpu}{f' ({named})' if named else ''} on {self.day}"
-
-
-def _no_rate(offer: str) -> PriceError:
-    way_out = "ask for kind='on-demand', '1-year', '3-year' or 'spot'"
-    return PriceError(f"the rental rate of {offer}", "a purchase price is no rate", (), way_out)
 
 
 def _is_among(price: Hardware, wanted: Hardware) -> bool:
