@@ -124,9 +124,9 @@ def test_a_price_per_gpu_needs_price_and_count(row, words):
 
 
 def test_a_file_is_read_by_its_name(tmp_path):
-    """The locator names the file; a file that is none is refused."""
+    """The locator names the file, a byte-order mark does not matter, and a file that is none is refused."""
     path = tmp_path / "vms.csv"
-    path.write_text(f"{HEADER}vm,H100,8,8,64,,80,,r,\n", "utf-8")
+    path.write_text(f"{HEADER}vm,H100,8,8,64,,80,,r,\n", "utf-8-sig")
     (found,) = ac.skypilot_prices(path, seen_on=DAY, vendor="AWS")
     assert found.locator == f"{path}, row 2"
     with pytest.raises(ac.PriceFileError, match="it cannot be read"):

@@ -5,6 +5,7 @@ What such a catalog leaves empty stays missing, and a price of 0 is none: both a
 
 import csv
 import datetime as dt
+import io
 import os
 import re
 from collections import Counter
@@ -81,14 +82,14 @@ def skypilot_prices(
     if isinstance(file, (str, os.PathLike)):
         name = os.fspath(file)
         try:
-            lines = Path(file).read_text("utf-8").splitlines()
+            text = Path(file).read_text("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise PriceFileError(name, (Problem("", f"it cannot be read: {error}"),)) from None
     else:
-        name, lines = str(getattr(file, "name", "SkyPilot catalog")), file.read().splitlines()
+        name, text = str(getattr(file, "name", "SkyPilot catalog")), file.read()
     day = utc_day(seen_on)
     source = source or Source("SkyPilot catalog", "SkyPilot", day, "https://github.com/skypilot-org/skypilot-catalog")
-    reader = csv.DictReader(lines)
+    reader = csv.DictReader(io.StringIO(text, newline=""))
     if missing := [column for column in _COLUMNS if column not in (reader.fieldnames or ())]:
         message = f"it has no column {', '.join(missing)}; a SkyPilot catalog has {', '.join(_COLUMNS)}"
         raise PriceFileError(name, (Problem("", message),))
