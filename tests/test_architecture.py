@@ -12,7 +12,8 @@ STAGES = {
     1: "values values.units values.vocabulary values.rounding values.figures values.numerals values.unit_words"
     " values.reading values.tables",
     2: "facts facts.sources facts.scope facts.claims facts.hardware facts.exchange facts.documents facts.background"
-    " facts.columns facts.rows facts.files facts.schema",
+    " facts.columns facts.rows facts.files facts.schema facts.dated_price facts.prices facts.price_files"
+    " facts.price_imports facts.plausible",
     3: "model model.variables model.relations model.solving model.known model.knowledge model.conflicts model.sieve"
     " model.plausibility model.plans model.runs model.accounts",
     4: "costs costs.estimates costs.rental",

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from aicost.errors import MissingFigureError as MissingFigureError
     from aicost.errors import NoPointError as NoPointError
     from aicost.errors import NotComparableError as NotComparableError
+    from aicost.errors import PriceError as PriceError
+    from aicost.errors import PriceFileError as PriceFileError
     from aicost.errors import TooManyStagesError as TooManyStagesError
     from aicost.errors import UnitError as UnitError
     from aicost.errors import UnknownNameError as UnknownNameError
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from aicost.facts.claims import Claims as Claims
     from aicost.facts.columns import ColumnMap as ColumnMap
     from aicost.facts.columns import load_columns as load_columns
+    from aicost.facts.dated_price import Price as Price
     from aicost.facts.exchange import ExchangeRate as ExchangeRate
     from aicost.facts.exchange import exchange_rate as exchange_rate
     from aicost.facts.files import dump as dump
@@ -50,6 +53,14 @@ if TYPE_CHECKING:
     from aicost.facts.hardware import Accelerator as Accelerator
     from aicost.facts.hardware import Hardware as Hardware
     from aicost.facts.hardware import find_hardware as find_hardware
+    from aicost.facts.plausible import RateRange as RateRange
+    from aicost.facts.plausible import plausible_rate as plausible_rate
+    from aicost.facts.price_files import load_prices as load_prices
+    from aicost.facts.price_files import prices as prices
+    from aicost.facts.price_imports import gpuhunt_prices as gpuhunt_prices
+    from aicost.facts.price_imports import skypilot_prices as skypilot_prices
+    from aicost.facts.prices import PriceRange as PriceRange
+    from aicost.facts.prices import Prices as Prices
     from aicost.facts.scope import Scope as Scope
     from aicost.facts.sources import Source as Source
     from aicost.model.known import Known as Known
@@ -65,27 +76,41 @@ if TYPE_CHECKING:
     from aicost.values.vocabulary import VOCABULARY as VOCABULARY
 
 __all__ = [  # noqa: RUF022  # by stage, as the data flow
-    "REGISTRY",
-    "VOCABULARY",
     "Figure",
     "FigureLike",
-    "Quantity",
-    "Table",
-    "quantity",
     "read_figure",
-    "Accelerator",
+    "Table",
+    "Quantity",
+    "REGISTRY",
+    "quantity",
+    "VOCABULARY",
+    "Bound",
+    "background_bounds",
+    "load_background",
     "Claim",
     "Claims",
+    "ColumnMap",
+    "load_columns",
+    "Price",
     "ExchangeRate",
-    "Hardware",
-    "Scope",
-    "Source",
+    "exchange_rate",
     "dump",
     "dumps",
-    "exchange_rate",
-    "find_hardware",
     "load",
     "loads",
+    "Accelerator",
+    "Hardware",
+    "find_hardware",
+    "RateRange",
+    "plausible_rate",
+    "load_prices",
+    "prices",
+    "gpuhunt_prices",
+    "skypilot_prices",
+    "PriceRange",
+    "Prices",
+    "Scope",
+    "Source",
     "Known",
     "RELATIONS",
     "TrainingRun",
@@ -94,21 +119,16 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "estimates",
     "rental_cost",
     "Audit",
+    "audit",
     "Comparison",
     "Ratio",
-    "Bound",
-    "ColumnMap",
-    "TableAudit",
-    "audit_table",
-    "load_columns",
-    "Reconciliation",
-    "audit",
-    "background_bounds",
-    "load_background",
-    "reconcile",
     "Row",
     "compare",
     "in_days",
+    "Reconciliation",
+    "reconcile",
+    "TableAudit",
+    "audit_table",
     "AicostError",
     "ClaimsFileError",
     "ContradictionError",
@@ -118,6 +138,8 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "MissingFigureError",
     "NoPointError",
     "NotComparableError",
+    "PriceError",
+    "PriceFileError",
     "TooManyStagesError",
     "UnitError",
     "UnknownNameError",
@@ -125,19 +147,25 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
 
 _HOMES = {
     "analysis.audit": "Audit audit",
-    "analysis.comparison": "Comparison Ratio Row compare in_days",
-    "analysis.reconcile": "Reconciliation reconcile",
-    "analysis.table_audit": "TableAudit audit_table",
+    "analysis.comparison": "compare Comparison in_days Ratio Row",
+    "analysis.reconcile": "reconcile Reconciliation",
+    "analysis.table_audit": "audit_table TableAudit",
     "costs.estimates": "CostLine Estimate",
     "costs.rental": "estimates rental_cost",
     "errors": "AicostError ClaimsFileError ContradictionError DocumentError ExchangeError FigureError"
-    " MissingFigureError NoPointError NotComparableError TooManyStagesError UnitError UnknownNameError",
-    "facts.background": "Bound background_bounds load_background",
+    " MissingFigureError NoPointError NotComparableError PriceError PriceFileError TooManyStagesError UnitError"
+    " UnknownNameError",
+    "facts.background": "background_bounds Bound load_background",
     "facts.claims": "Claim Claims",
     "facts.columns": "ColumnMap load_columns",
-    "facts.exchange": "ExchangeRate exchange_rate",
+    "facts.dated_price": "Price",
+    "facts.exchange": "exchange_rate ExchangeRate",
     "facts.files": "dump dumps load loads",
-    "facts.hardware": "Accelerator Hardware find_hardware",
+    "facts.hardware": "Accelerator find_hardware Hardware",
+    "facts.plausible": "plausible_rate RateRange",
+    "facts.price_files": "load_prices prices",
+    "facts.price_imports": "gpuhunt_prices skypilot_prices",
+    "facts.prices": "PriceRange Prices",
     "facts.scope": "Scope",
     "facts.sources": "Source",
     "model.known": "Known",
@@ -146,7 +174,7 @@ _HOMES = {
     "values.figures": "Figure",
     "values.reading": "FigureLike read_figure",
     "values.tables": "Table",
-    "values.units": "REGISTRY Quantity quantity",
+    "values.units": "Quantity quantity REGISTRY",
     "values.vocabulary": "VOCABULARY",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -5,6 +5,8 @@ from difflib import get_close_matches
 
 from attrs import frozen
 
+_MOST_SHOWN = 12
+
 
 class AicostError(Exception):
     """Base of every error that aicost raises on purpose."""
@@ -212,6 +214,30 @@ class TooManyStagesError(AicostError, ValueError):
 
 
 @frozen
+class PriceError(AicostError, LookupError):
+    """No price answers a question, or more than one does.
+
+    Attributes:
+        asked: What was asked for, in words.
+        reason: Why there is no one answer.
+        known: The prices there are, in words.
+        way_out: What to ask instead.
+    """
+
+    asked: str
+    reason: str
+    known: tuple[str, ...]
+    way_out: str
+
+    def __str__(self) -> str:
+        shown = self.known[:_MOST_SHOWN]
+        more = len(self.known) - len(shown)
+        listed = [f"  {one}" for one in shown] + ([f"  and {more} more"] if more else [])
+        there_are = "; there are:" if listed else ";"
+        return "\n".join([f"{self.asked}: {self.reason}{there_are}", *listed, self.way_out])
+
+
+@frozen
 class Problem:
     """One thing wrong with a file.
 
@@ -248,3 +274,8 @@ class DocumentError(AicostError, ValueError):
 @frozen
 class ClaimsFileError(DocumentError):
     """A claims file cannot be used; all that is wrong with it is told at once."""
+
+
+@frozen
+class PriceFileError(DocumentError):
+    """A file of prices cannot be used; all that is wrong with it is told at once."""

@@ -72,6 +72,21 @@ EVERY_ERROR = [
         ("an amount in AED", "the ECB publishes no rate for AED", "give it in USD"),
     ),
     (
+        errors.PriceError("the price of H800", "the first is of 2024-08-06", ("H800, CR8DL",), "ask for a later day"),
+        LookupError,
+        ("the price of H800: the first is of 2024-08-06", "H800, CR8DL", "ask for a later day"),
+    ),
+    (
+        errors.PriceError("the price of H800", "none is known", tuple(f"seller {i}" for i in range(15)), "ask"),
+        LookupError,
+        ("there are:", "seller 11", "and 3 more", "ask"),
+    ),
+    (
+        errors.PriceFileError("p.toml", (errors.Problem("prices[0].gpu", "it is empty"),)),
+        ValueError,
+        ("p.toml: prices[0].gpu: it is empty",),
+    ),
+    (
         errors.ClaimsFileError(
             "a.toml", [errors.Problem("claims[0].value", "it is empty"), errors.Problem("", "no claims")]
         ),

@@ -83,13 +83,20 @@ class Document:
         self.problem(name, f"it must be written as {f'[[{name}]] tables' if kind is list else shape}")
         return kind()
 
-    def row(self, kind: type[RowT], given: Any, path: str) -> RowT | None:
-        """A row as its class, or None where its keys or types are wrong."""
+    def row(self, kind: type[RowT], given: Any, path: str, also: Iterable[str] = ()) -> RowT | None:
+        """A row as its class, or None where its keys or types are wrong.
+
+        Args:
+            kind: The class of the row: its fields are the keys.
+            given: The table.
+            path: Where it stands.
+            also: Further keys, which the caller reads.
+        """
         if not isinstance(given, dict):
             self.problem(path, f"it must be a table, not {_shown(given)}")
             return None
         row = cast("dict[str, Any]", given)
-        known = [one.name for one in fields(kind)]
+        known = [*(one.name for one in fields(kind)), *also]
         for key in row:
             if key not in known:
                 self.problem(f"{path}.{key}", unknown_key(str(key), known))

@@ -11,6 +11,7 @@ from aicost.facts.background import Bound
 from aicost.facts.claims import Claim, Claims, Node, Total
 from aicost.facts.exchange import exchange_rate
 from aicost.facts.hardware import find_hardware
+from aicost.facts.scope import AS_STATED
 from aicost.model.conflicts import Conflict, conflicts_in
 from aicost.model.knowledge import Bounds, Frame, Knowledge, relations_among
 from aicost.model.known import Known, Statement
@@ -236,18 +237,16 @@ def _sums(claims: Claims, variables: Iterable[Variable]) -> Iterator[Tie]:
             moneys.setdefault(one.group.node, {})[one.flavour] = None
         if one.group.covers is None and one.quantity in ADDITIVE:
             known.setdefault((one.group.node, one.quantity), []).append(one)
-    gpus: dict[Node, list[str]] = {}
-    for claim in claims:
-        if claim.gpu:
-            gpus.setdefault(claim.node, []).append(claim.gpu)
+    named = [(claim.node, claim.gpu) for claim in claims if claim.gpu]
     for total in _inner_first(claims.totals):
-        is_one_gpu = _can_be_one([name for node in (total.whole, *total.parts) for name in gpus.get(node, ())])
+        nodes = {total.whole, *total.parts}
+        is_one_gpu = _can_be_one(gpu for node, gpu in named if node in nodes)
         for quantity in ADDITIVE:
-            if quantity != "gpu_hours" or is_one_gpu:
-                for relation, tied in _sums_of(total, quantity, known, moneys):
-                    yield relation, tied
-                    for one in tied:
-                        known.setdefault((one.group.node, quantity), []).append(one)
+            ties = _sums_of(total, quantity, known, moneys) if quantity != "gpu_hours" or is_one_gpu else ()
+            for relation, tied in ties:
+                yield relation, tied
+                for one in tied:
+                    known.setdefault((one.group.node, quantity), []).append(one)
 
 
 def _inner_first(totals: Iterable[Total]) -> Iterator[Total]:
@@ -332,7 +331,19 @@ def _groups_of_one_gpu(node: Node, claims: Sequence[Claim]) -> Iterator[tuple[Gr
     if len(unscoped) > len(shared) or (unscoped and not scopes):
         yield Group(*node), unscoped
     for covers in scopes:
-        yield Group(*node, covers), (*shared, *(claim for claim in claims if claim.covers == covers))
+        scoped = [claim for claim in claims if claim.covers == covers]
+        beside = _stated_beside(scoped, unscoped) if covers == AS_STATED else ()
+        yield Group(*node, covers), (*shared, *beside, *scoped)
+
+
+def _stated_beside(scoped: Sequence[Claim], unscoped: Iterable[Claim]) -> Iterator[Claim]:
+    """Sums without a scope that stand beside headlines in one source, and so speak of the same training."""
+    sources = {(claim.file, claim.source_id) for claim in scoped}
+    stated = {claim.quantity for claim in scoped}
+    for claim in unscoped:
+        is_beside = (claim.file, claim.source_id) in sources and claim.quantity not in stated
+        if kind_of(claim.quantity).is_additive and is_beside:
+            yield claim
 
 
 def _flavours_of(claims: Iterable[Claim]) -> list[Flavour]:
