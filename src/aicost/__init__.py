@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from aicost.costs.estimates import Estimate as Estimate
     from aicost.costs.rental import estimates as estimates
     from aicost.costs.rental import rental_cost as rental_cost
+    from aicost.costs.tokens import Usage as Usage
+    from aicost.costs.tokens import blended_price as blended_price
+    from aicost.costs.tokens import payback_time as payback_time
+    from aicost.costs.tokens import tokens_to_sell as tokens_to_sell
     from aicost.errors import AicostError as AicostError
     from aicost.errors import ClaimsFileError as ClaimsFileError
     from aicost.errors import ContradictionError as ContradictionError
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from aicost.errors import MissingFigureError as MissingFigureError
     from aicost.errors import NoPointError as NoPointError
     from aicost.errors import NotComparableError as NotComparableError
+    from aicost.errors import TokenPriceError as TokenPriceError
     from aicost.errors import UnitError as UnitError
     from aicost.errors import UnknownNameError as UnknownNameError
     from aicost.facts.claims import Claim as Claim
@@ -36,11 +41,17 @@ if TYPE_CHECKING:
     from aicost.facts.files import dumps as dumps
     from aicost.facts.files import load as load
     from aicost.facts.files import loads as loads
+    from aicost.facts.genai_prices import load_genai_prices as load_genai_prices
     from aicost.facts.hardware import Accelerator as Accelerator
     from aicost.facts.hardware import Hardware as Hardware
     from aicost.facts.hardware import find_hardware as find_hardware
     from aicost.facts.scope import Scope as Scope
     from aicost.facts.sources import Source as Source
+    from aicost.facts.token_prices import DailyWindow as DailyWindow
+    from aicost.facts.token_prices import TokenPrice as TokenPrice
+    from aicost.facts.token_prices import TokenPrices as TokenPrices
+    from aicost.facts.token_prices import token_price as token_price
+    from aicost.facts.token_prices import token_prices as token_prices
     from aicost.model.known import Known as Known
     from aicost.model.relations import RELATIONS as RELATIONS
     from aicost.model.runs import TrainingRun as TrainingRun
@@ -65,23 +76,33 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "Accelerator",
     "Claim",
     "Claims",
+    "DailyWindow",
     "ExchangeRate",
     "Hardware",
     "Scope",
     "Source",
+    "TokenPrice",
+    "TokenPrices",
     "dump",
     "dumps",
     "exchange_rate",
     "find_hardware",
     "load",
+    "load_genai_prices",
     "loads",
+    "token_price",
+    "token_prices",
     "Known",
     "RELATIONS",
     "TrainingRun",
     "CostLine",
     "Estimate",
+    "Usage",
+    "blended_price",
     "estimates",
+    "payback_time",
     "rental_cost",
+    "tokens_to_sell",
     "Audit",
     "Comparison",
     "Ratio",
@@ -97,6 +118,7 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "MissingFigureError",
     "NoPointError",
     "NotComparableError",
+    "TokenPriceError",
     "UnitError",
     "UnknownNameError",
 ]
@@ -106,14 +128,17 @@ _HOMES = {
     "analysis.comparison": "Comparison Ratio Row compare in_days",
     "costs.estimates": "CostLine Estimate",
     "costs.rental": "estimates rental_cost",
+    "costs.tokens": "Usage blended_price payback_time tokens_to_sell",
     "errors": "AicostError ClaimsFileError ContradictionError ExchangeError FigureError MissingFigureError NoPointError"
-    " NotComparableError UnitError UnknownNameError",
+    " NotComparableError TokenPriceError UnitError UnknownNameError",
     "facts.claims": "Claim Claims",
     "facts.exchange": "ExchangeRate exchange_rate",
     "facts.files": "dump dumps load loads",
+    "facts.genai_prices": "load_genai_prices",
     "facts.hardware": "Accelerator Hardware find_hardware",
     "facts.scope": "Scope",
     "facts.sources": "Source",
+    "facts.token_prices": "DailyWindow TokenPrice TokenPrices token_price token_prices",
     "model.known": "Known",
     "model.relations": "RELATIONS",
     "model.runs": "TrainingRun",
