@@ -63,6 +63,9 @@ def _read(data: object) -> Any:
         except ImportError as error:
             way_out = "pip install 'aicost[genai-prices]', or give its prices/data.json"
             raise TokenPriceError("the data of genai-prices", "the package is not installed", way_out) from error
+        except AttributeError as error:
+            reason = "this version of the package keeps its prices elsewhere"
+            raise TokenPriceError("the data of genai-prices", reason, "give its prices/data.json") from error
     if not isinstance(data, (str, Path)):
         return data
     try:
