@@ -87,5 +87,5 @@ def test_from_python_explains_its_cost() -> None:
     ],
 )
 def test_price_of_a_token_shows_each_figure(text: str) -> None:
-    """266B at $0.55, 342B at $0.14 and 168B at $2.19 are $562,100, of which 545/645 is profit: $5.576M take 11.74 days."""
+    """266B at $0.55, 342B at $0.14, 168B at $2.19 are $562,100, of which 545/645 is profit: 11.74 days pay $5.576M."""
     assert text in printed_by(ROOT / "examples" / "price_of_a_token.py")

@@ -5,11 +5,13 @@ import pickle
 from math import inf
 
 import pytest
+from attrs import evolve
 
 import aicost as ac
 
 DAY = dt.date(2025, 1, 27)
 NIGHT = dt.datetime(2025, 3, 1, 20, tzinfo=dt.UTC)
+FREE = (0, "USD per million tokens")
 BY_DAY = dt.datetime(2025, 3, 1, 8, tzinfo=dt.UTC)
 
 
@@ -188,6 +190,36 @@ def test_without_a_margin_nothing_is_paid(usage, price, margin):
     """A margin of zero leaves no profit."""
     with pytest.raises(ac.FigureError, match="no profit is left to pay with; give a margin above 0 %"):
         ac.tokens_to_sell("$1M", usage, price, margin=margin)
+
+
+def test_what_sells_for_nothing_pays_for_nothing(price):
+    """Neither free tokens nor a usage without tokens ever pay for a run."""
+    nothing = ac.Usage(input_tokens=0, cached_tokens=0, output_tokens=0)
+    with pytest.raises(ac.FigureError, match="what sells for nothing pays for nothing"):
+        ac.payback_time("$1M", nothing, price, margin=1)
+    free = evolve(made(), **dict.fromkeys(("input_token_price", "cached_token_price", "output_token_price"), FREE))
+    with pytest.raises(ac.FigureError, match="what sells for nothing pays for nothing"):
+        ac.tokens_to_sell("$1M", ac.Usage(input_tokens=1, cached_tokens=1, output_tokens=1), free, margin=1)
+
+
+def test_a_cost_that_is_not_known_is_refused(usage, price):
+    """An estimate without a cost is no cost of zero."""
+    claims = """
+        format = 1
+        title = "a run"
+        [sources.report]
+        title = "a report"
+        [[claims]]
+        id = "hours"
+        subject = "a run"
+        quantity = "gpu_hours"
+        value = "2M GPU hours"
+        source = "report"
+        locator = "page 1"
+    """
+    (estimate,) = ac.estimates(ac.loads(claims))
+    with pytest.raises(ac.MissingFigureError, match="training_cost of 'a run' is not known"):
+        ac.tokens_to_sell(estimate, usage, price, margin=1)
 
 
 def test_a_cost_in_other_money_is_refused(usage, price):

@@ -147,6 +147,10 @@ def test_the_provider_must_be_named_where_there_are_several():
     [
         ({"cached_token_price": "$2.50 per million tokens"}, "its cached price is above its input price"),
         ({"cached_token_price": "over $3.00 per million tokens"}, "its cached price is above its input price"),
+        (
+            {"cached_token_price": ac.Figure("cached_token_price", "USD/token", 3e-6, 4e-6, None)},
+            "its cached price is above its input price",
+        ),
         ({"output_token_price": "¥16 per million tokens"}, "it is in two currencies"),
         ({"valid_to": NOON}, "it ends before it begins"),
         ({"valid_from": dt.datetime(2025, 1, 27)}, "has no time zone"),  # noqa: DTZ001  # what is tested

@@ -81,6 +81,8 @@ class Usage:
     ) -> "Usage":
         """A usage from all input tokens, the cached ones among them, as bills and interfaces count them.
 
+        The bounds of what was not cached allow both figures to be off.
+
         Args:
             prompt_tokens: All input tokens. [token]
             cached_tokens: Those of them that were cached. [token]
@@ -226,7 +228,7 @@ def tokens_to_sell(cost: KnownFigure | Estimate, usage: Usage, price: TokenPrice
         margin: Profit over the cost of serving. [-]
 
     Raises:
-        FigureError: The cost is in another currency or price year than the price, or the margin is zero.
+        FigureError: The cost is in another currency or price year than the price, or there is no profit.
         MissingFigureError: Tokens were cached, and the price has none for a cached token.
 
     >>> day = Usage(input_tokens="266B", cached_tokens="342B", output_tokens="168B")
@@ -260,7 +262,7 @@ def payback_time(
         period: The time in which the usage is sold. [time]
 
     Raises:
-        FigureError: The cost is in another currency or price year than the price, or the margin is zero.
+        FigureError: The cost is in another currency or price year than the price, or there is no profit.
         MissingFigureError: Tokens were cached, and the price has none for a cached token.
 
     >>> day = Usage(input_tokens="266B", cached_tokens="342B", output_tokens="168B")
@@ -322,8 +324,10 @@ def _times(one: Figure, other: Figure) -> Figure:
 
 
 def _over(one: Figure, other: Figure, quantity: str, unit: str) -> Figure:
-    """The quotient of two figures."""
-    lower = one.lower / other.upper if other.upper else inf
+    """What is paid over what pays for it."""
+    if not other.upper:
+        raise FigureError(str(other), quantity, "what sells for nothing pays for nothing", "give a usage with a price")
+    lower = one.lower / other.upper
     upper = one.upper / other.lower if other.lower and other.lower < inf else inf
     point = None if one.point is None or not other.point else one.point / other.point
     return Figure(quantity, unit, lower, upper, point)
