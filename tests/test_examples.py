@@ -72,3 +72,20 @@ def test_from_python_explains_its_cost() -> None:
 
     assert "$922K = 368.6K GPU·hour × $2.50/GPU/hour" in printed
     assert "energy of 'my model' is not known" in printed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "R1, 27 January 2025               $0.55   $0.14   $2.19   $0.724 ($0.722 … $0.727)",
+        "o1, 27 January 2025               $15.0   $7.50   $60.0   $21.4 ($21.38 … $21.51)",
+        "R1, 28 February, 1 a.m. in China  $0.135  $0.035  $0.55   $0.181 ($0.1803 … $0.1814)",
+        "$562K ($560K … $565K) taken",
+        "for $87.1K of rented H800s, a margin of 546% (543% … 549%)",
+        "DeepSeek-V3  $5.576M  9.11T (9.07T … 9.14T)  11.7 (11.7 … 11.8)",
+        "DeepSeek-R1  $294K    480B (478B … 483B)     0.619 (0.614 … 0.623)",
+    ],
+)
+def test_price_of_a_token_shows_each_figure(text: str) -> None:
+    """266B at $0.55, 342B at $0.14, 168B at $2.19 are $562,100, of which 545/645 is profit: 11.74 days pay $5.576M."""
+    assert text in printed_by(ROOT / "examples" / "price_of_a_token.py")

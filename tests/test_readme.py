@@ -72,3 +72,13 @@ def test_the_how_to_loads_and_estimates() -> None:
     (estimate,) = ac.estimates(ac.loads(found[1]))
 
     assert estimate.training_cost.m_as("USD") == 2048 * 6 * 7 * 24 * 2.5
+
+
+def test_the_how_to_on_token_prices_prints_what_it_shows() -> None:
+    """Its first code block, run as it stands, prints the block below it; the second one runs after it."""
+    page = (ROOT / "docs" / "how-to" / "token-prices.md").read_text("utf-8")
+    first, second = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    shown = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    printed = subprocess.run([sys.executable, "-c", first + second], capture_output=True, text=True, check=True).stdout
+
+    assert shown == [printed]

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from aicost.costs.estimates import Estimate as Estimate
     from aicost.costs.rental import estimates as estimates
     from aicost.costs.rental import rental_cost as rental_cost
+    from aicost.costs.tokens import Usage as Usage
+    from aicost.costs.tokens import blended_price as blended_price
+    from aicost.costs.tokens import payback_time as payback_time
+    from aicost.costs.tokens import tokens_to_sell as tokens_to_sell
     from aicost.errors import AicostError as AicostError
     from aicost.errors import ClaimsFileError as ClaimsFileError
     from aicost.errors import ContradictionError as ContradictionError
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from aicost.errors import NotComparableError as NotComparableError
     from aicost.errors import PriceError as PriceError
     from aicost.errors import PriceFileError as PriceFileError
+    from aicost.errors import TokenPriceError as TokenPriceError
     from aicost.errors import TooManyStagesError as TooManyStagesError
     from aicost.errors import UnitError as UnitError
     from aicost.errors import UnknownNameError as UnknownNameError
@@ -50,6 +55,7 @@ if TYPE_CHECKING:
     from aicost.facts.files import dumps as dumps
     from aicost.facts.files import load as load
     from aicost.facts.files import loads as loads
+    from aicost.facts.genai_prices import load_genai_prices as load_genai_prices
     from aicost.facts.hardware import Accelerator as Accelerator
     from aicost.facts.hardware import Hardware as Hardware
     from aicost.facts.hardware import find_hardware as find_hardware
@@ -63,6 +69,11 @@ if TYPE_CHECKING:
     from aicost.facts.prices import Prices as Prices
     from aicost.facts.scope import Scope as Scope
     from aicost.facts.sources import Source as Source
+    from aicost.facts.token_prices import DailyWindow as DailyWindow
+    from aicost.facts.token_prices import TokenPrice as TokenPrice
+    from aicost.facts.token_prices import TokenPrices as TokenPrices
+    from aicost.facts.token_prices import token_price as token_price
+    from aicost.facts.token_prices import token_prices as token_prices
     from aicost.model.known import Known as Known
     from aicost.model.relations import RELATIONS as RELATIONS
     from aicost.model.runs import TrainingRun as TrainingRun
@@ -98,6 +109,7 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "dumps",
     "load",
     "loads",
+    "load_genai_prices",
     "Accelerator",
     "Hardware",
     "find_hardware",
@@ -111,6 +123,11 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "Prices",
     "Scope",
     "Source",
+    "DailyWindow",
+    "TokenPrice",
+    "TokenPrices",
+    "token_price",
+    "token_prices",
     "Known",
     "RELATIONS",
     "TrainingRun",
@@ -118,6 +135,10 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "Estimate",
     "estimates",
     "rental_cost",
+    "Usage",
+    "blended_price",
+    "payback_time",
+    "tokens_to_sell",
     "Audit",
     "audit",
     "Comparison",
@@ -140,6 +161,7 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "NotComparableError",
     "PriceError",
     "PriceFileError",
+    "TokenPriceError",
     "TooManyStagesError",
     "UnitError",
     "UnknownNameError",
@@ -152,15 +174,17 @@ _HOMES = {
     "analysis.table_audit": "audit_table TableAudit",
     "costs.estimates": "CostLine Estimate",
     "costs.rental": "estimates rental_cost",
+    "costs.tokens": "blended_price payback_time tokens_to_sell Usage",
     "errors": "AicostError ClaimsFileError ContradictionError DocumentError ExchangeError FigureError"
-    " MissingFigureError NoPointError NotComparableError PriceError PriceFileError TooManyStagesError UnitError"
-    " UnknownNameError",
+    " MissingFigureError NoPointError NotComparableError PriceError PriceFileError TokenPriceError TooManyStagesError"
+    " UnitError UnknownNameError",
     "facts.background": "background_bounds Bound load_background",
     "facts.claims": "Claim Claims",
     "facts.columns": "ColumnMap load_columns",
     "facts.dated_price": "Price",
     "facts.exchange": "exchange_rate ExchangeRate",
     "facts.files": "dump dumps load loads",
+    "facts.genai_prices": "load_genai_prices",
     "facts.hardware": "Accelerator find_hardware Hardware",
     "facts.plausible": "plausible_rate RateRange",
     "facts.price_files": "load_prices prices",
@@ -168,6 +192,7 @@ _HOMES = {
     "facts.prices": "PriceRange Prices",
     "facts.scope": "Scope",
     "facts.sources": "Source",
+    "facts.token_prices": "DailyWindow token_price token_prices TokenPrice TokenPrices",
     "model.known": "Known",
     "model.relations": "RELATIONS",
     "model.runs": "TrainingRun",

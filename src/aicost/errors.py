@@ -238,6 +238,24 @@ class PriceError(AicostError, LookupError):
 
 
 @frozen
+class TokenPriceError(AicostError, LookupError, ValueError):
+    """A token price cannot be told, or cannot be true.
+
+    Attributes:
+        what: What was wanted or given, in words.
+        reason: What is wrong with it.
+        way_out: What to do instead.
+    """
+
+    what: str
+    reason: str
+    way_out: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.reason}; {self.way_out}"
+
+
+@frozen
 class Problem:
     """One thing wrong with a file.
 

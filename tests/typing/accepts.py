@@ -1,5 +1,7 @@
 """Lines that type checkers must accept: what users write."""
 
+import datetime as dt
+
 import pint
 
 import aicost as ac
@@ -32,3 +34,23 @@ ratio: float | None = comparison.rows[0].ratio.value
 
 figure: ac.Figure = ac.read_figure("approximately $5.5 million", "training_cost")
 hardware: ac.Hardware = ac.find_hardware("H100")
+
+usage: ac.Usage = ac.Usage(input_tokens="266B", cached_tokens=0, output_tokens=ac.quantity(168e9, "token"))
+of_prompts: ac.Usage = ac.Usage.of_prompts(prompt_tokens="608B", cached_tokens="342B", output_tokens=claims["out"])
+token_price: ac.TokenPrice = ac.token_price("o1", at=dt.date(2025, 1, 27))
+by_night: ac.Known = usage.cost(model="deepseek-reasoner", at=dt.datetime(2025, 3, 1, 20, tzinfo=dt.UTC))
+blended: ac.Known = ac.blended_price(usage, token_price)
+sold: ac.Known = ac.tokens_to_sell(estimate, usage, token_price, margin="545 %")
+days: ac.Known = ac.payback_time("$5.576M", usage, token_price, margin=implied, period=(1, "week"))
+own_price = ac.TokenPrice(
+    model="mine",
+    provider="me",
+    input_token_price="$2 per million tokens",
+    output_token_price=(8, "USD per million tokens"),
+    valid_from=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+    window=ac.DailyWindow(dt.time(16, 30, tzinfo=dt.UTC), dt.time(0, 30, tzinfo=dt.UTC)),
+    source=ac.Source("our price list"),
+    locator="page 1",
+)
+prices: ac.TokenPrices = ac.TokenPrices([own_price])
+imported: ac.TokenPrices = ac.load_genai_prices("data.json")

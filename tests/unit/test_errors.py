@@ -55,6 +55,11 @@ EVERY_ERROR = [
         ("'X'", "true: count; one", "a factor of 20", "leave one out"),
     ),
     (
+        errors.TokenPriceError("the price of o1 at noon", "it has no time zone", "give one"),
+        LookupError,
+        ("the price of o1 at noon", "it has no time zone", "give one"),
+    ),
+    (
         errors.NotComparableError((("scope", "a", "whole run", "pretraining"),)),
         ValueError,
         ("a: scope whole run against pretraining", 'across="scope"'),

@@ -164,7 +164,7 @@ def audit(claims: Claims, *, tolerance: float = TOLERANCE, background: Iterable[
     contradictory, implausible = accounts.conflicts(tolerance, bounds)
     findings = [Finding(CONTRADICTORY, one) for one in contradictory]
     findings += [Finding(IMPLAUSIBLE, one) for one in implausible]
-    remarks = [*accounts.exchanges[1], *_unbounded(claims), *_other_scopes(claims, contradictory)]
+    remarks = [*accounts.exchanges[1], *_unbounded(claims), *_undated(claims), *_other_scopes(claims, contradictory)]
     return Audit(tuple(findings), tuple(_implied(accounts)), tuple(dict.fromkeys(remarks)))
 
 
@@ -192,6 +192,18 @@ def _unbounded(claims: Claims) -> Iterable[str]:
             yield f"{name} is not in the catalog: its peak, power and rent have no bound"
         elif not hardware.peak_throughput():
             yield f"no datasheet prints a peak of {name}: its utilization has no bound"
+
+
+def _undated(claims: Claims) -> Iterable[str]:
+    """The costs and rates that no dated price bounds, because they have no date."""
+    gpus = {claim.subject for claim in claims if claim.gpu}
+    undated = [
+        one.label
+        for one in claims
+        if one.quantity in ("training_cost", "rental_rate") and one.date is None and one.subject in gpus
+    ]
+    if undated:
+        yield f"{', '.join(undated)}: without a date, not held against dated rents"
 
 
 def _other_scopes(claims: Claims, conflicts: Iterable[Conflict]) -> Iterable[str]:

@@ -1,12 +1,18 @@
 """Plausibility: what general knowledge leaves of the quantities of each group of claims."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
+from aicost.errors import ExchangeError
 from aicost.facts.background import Bound, Reason
 from aicost.facts.claims import Claim
+from aicost.facts.exchange import exchange_rate
 from aicost.facts.hardware import Hardware, find_hardware
+from aicost.facts.plausible import plausible_rate
 from aicost.model.knowledge import Bounds
-from aicost.model.variables import NO_MONEY, Group, Variable
+from aicost.model.variables import NO_MONEY, Flavour, Group, Variable
+
+_RENT = ("training_cost", "rental_rate")
 
 
 def backgrounds(
@@ -21,12 +27,53 @@ def backgrounds(
     """
     found: dict[Variable, Bounds] = {}
     listed = tuple(bounds)
-    for group in dict.fromkeys(one.group for one in variables):
+    flavours: dict[Group, dict[Flavour, None]] = {}
+    for variable in variables:
+        flavours.setdefault(variable.group, {})[variable.flavour] = None
+    for group, moneys in flavours.items():
         claims = groups.get(group, ())
-        named = hardware_of(claims)
-        for quantity, one in bounds_for([named] if named else [], _precision_of(claims), listed).items():
+        hardware, days = hardware_of(claims), days_of(claims)
+        for quantity, one in bounds_for([hardware] if hardware else [], _precision_of(claims), listed).items():
             found[Variable(quantity, group, NO_MONEY)] = one
+        for money in moneys:
+            rents = rent_bounds(hardware, days, money.currency) if hardware and money.may_be_rent else None
+            if rents and money.price_year is None:
+                found[Variable("rental_rate", group, money)] = rents
     return found
+
+
+def days_of(claims: Iterable[Claim]) -> tuple[dt.date, ...]:
+    """The days of the claims of money of a group: those whose rents they may be."""
+    money = (claim for claim in claims if claim.quantity in _RENT and claim.date)
+    return tuple(dict.fromkeys(claim.date for claim in money if claim.date))
+
+
+def rent_bounds(hardware: Hardware, days: Iterable[dt.date], currency: str) -> Bounds | None:
+    """What the dated prices leave of the rent of an accelerator on some days; None where they say nothing.
+
+    Args:
+        hardware: The accelerator.
+        days: The days that it may have been rented on.
+        currency: The currency of the rent; the empty string where there is no money.
+    """
+    found: list[tuple[float, float]] = []
+    reasons: dict[Reason, None] = {}
+    for day in days:
+        rents = plausible_rate(hardware.name, day) if hardware.members and currency else None
+        factor = _exchange("USD", currency, day) if rents else None
+        if rents is None or factor is None:
+            return None
+        found.append((rents.lower * factor, rents.upper * factor))
+        reasons[Reason(f"{hardware.name} rented for {rents} around {day}", "; ".join(rents.derivation))] = None
+    return Bounds(min(low for low, _ in found), max(high for _, high in found), tuple(reasons)) if found else None
+
+
+def _exchange(base: str, quote: str, day: dt.date) -> float | None:
+    """What a unit of one currency was worth in another; None where no rate of the day is known."""
+    try:
+        return exchange_rate(base, quote, day).value
+    except ExchangeError:
+        return None
 
 
 def bounds_for(hardware: Sequence[Hardware], precision: str | None, bounds: Iterable[Bound]) -> dict[str, Bounds]:
