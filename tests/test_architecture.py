@@ -11,10 +11,12 @@ STAGES = {
     0: "errors",
     1: "values values.units values.vocabulary values.rounding values.figures values.numerals values.unit_words"
     " values.reading values.tables",
-    2: "facts facts.sources facts.scope facts.claims facts.hardware facts.exchange facts.rows facts.files facts.schema",
+    2: "facts facts.sources facts.scope facts.claims facts.hardware facts.exchange facts.rows facts.files facts.schema"
+    " facts.price_indices facts.conventions",
     3: "model model.variables model.relations model.solving model.known model.knowledge model.conflicts model.plans"
     " model.runs model.accounts",
-    4: "costs costs.estimates costs.rental",
+    4: "costs costs.estimates costs.rental costs.formulas costs.arguments costs.lines costs.energy costs.ownership"
+    " costs.development costs.price_years",
     5: "analysis analysis.audit analysis.comparison",
     6: "report report.text report.markdown report.records",
     7: "cli testing __init__ __main__",
