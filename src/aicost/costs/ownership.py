@@ -43,7 +43,7 @@ class StraightLine:
             ArgumentError: The hardware was written off before the run started.
         """
         if age and age.figure.lower * _HOURS_PER_DAY > self.life.figure.upper:
-            reason = f"the hardware is {age} old then, and its useful life is {self.life}"
+            reason = f"the age of the hardware is {age} then, and its useful life {self.life}"
             raise ArgumentError("started", "", reason, "give a longer life, or acquisition of what is used now")
         formula = "write_off = purchase_price × (1 − residual_value) / (useful_life × allocation)"
         inputs = (price, self.residual, self.life, self.allocation)
@@ -150,6 +150,30 @@ class Ownership:
         )
         stated = lifetime.figure.text or str(lifetime)
         return cls(f"a straight line over {stated}", terms, *_cluster(server_overhead, interconnect_share, because))
+
+    @classmethod
+    def falling_value(
+        cls,
+        *,
+        decline: Given,
+        server_overhead: Given | None = None,
+        interconnect_share: Given | None = None,
+        because: str | None = None,
+    ) -> "Ownership":
+        """A value that falls by the same factor each year.
+
+        Args:
+            decline: Orders of magnitude by which it falls in a year, e.g. ``"0.10-0.18 per year"``. [1/year]
+            server_overhead: Price of an accelerator with its share of the server over its own. [-]
+            interconnect_share: The network between servers, of the cost of the cluster. [-]
+            because: Why these are assumed.
+
+        Raises:
+            FigureError: A figure cannot be read; a share of 1.
+        """
+        fall = given(decline, "price_decline", "decline", because=because)
+        name = f"a value that falls by {fall} orders of magnitude"
+        return cls(name, FallingValue(fall), *_cluster(server_overhead, interconnect_share, because))
 
     @classmethod
     def epoch(cls, gpu: str) -> "Ownership":

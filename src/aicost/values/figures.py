@@ -19,6 +19,7 @@ _EXAMPLES = {
     "GPU·hour/token": "172.8K GPU hours per trillion tokens",
     "FLOP": "3.8e25 FLOP",
     "FLOP/s/GPU": "989 TFLOP/s",
+    "day": "54 days",
     "1/year": "0.14 per year",
     "W/GPU": "400 W per GPU",
     "kWh": "1,287 MWh",

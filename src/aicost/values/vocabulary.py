@@ -126,6 +126,7 @@ _TERMS = (
     QuantityKind("purchase_price", f"{MONEY}/GPU", "price of an accelerator with its share of the server"),
     QuantityKind("chip_price", f"{MONEY}/GPU", "price of an accelerator alone"),
     QuantityKind("price_decline", "1/year", "orders of magnitude by which the value of hardware falls in a year"),
+    QuantityKind("age", "day", "time from the purchase of hardware to the start of a run"),
     QuantityKind("useful_life", "hour", "time over which hardware is written off"),
     _share("residual_value", meaning="what is left at the end of the life, of the price"),
     QuantityKind("allocation", "", "hours in which hardware is allocated to runs, of the hours owned", highest=1.0),
