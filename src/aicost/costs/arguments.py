@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from math import inf, isnan
 
+from aicost.costs import formulas
 from aicost.errors import ArgumentError, FigureError
 from aicost.facts.claims import Claim
-from aicost.facts.conventions import Convention
+from aicost.facts.conventions import convention
 from aicost.facts.hardware import find_hardware
 from aicost.model.known import Derivation, Known, Statement
 from aicost.model.runs import GIVEN, statement_of
@@ -70,8 +71,13 @@ def assumed(quantity: str, value: float, label: str, because: str) -> Known:
 
 
 @lru_cache(maxsize=256)
-def conventional(one: Convention) -> Known:
-    """What a method named after its source takes for a quantity."""
+def conventional(method: str, quantity: str, name: str = "") -> Known:
+    """What a method named after its source takes for a quantity; arguments as of `convention`.
+
+    Raises:
+        UnknownNameError: The method takes nothing for the quantity.
+    """
+    one = convention(method, quantity, name)
     figure = _exact(one.quantity, one.value * units.factor(units.container(one.unit), _unit(one.quantity)))
     because = f"what {one.method} takes for {one.where}" if one.where else f"what {one.method} takes"
     return _stated(Statement(figure, f"{one.method}'s {one.quantity}", one.origin, "assumed", because))
@@ -111,13 +117,26 @@ def worked(
         inputs: What is known of its arguments, in their order.
         falling: The positions of the arguments with which it falls.
     """
-    figures = [one.figure for one in inputs]
-    low = _at(function, [one.upper if place in falling else one.lower for place, one in enumerate(figures)])
-    high = _at(function, [one.lower if place in falling else one.upper for place, one in enumerate(figures)])
+    figure = _worked(formula.partition(" = ")[0], unit, function, [one.figure for one in inputs], falling)
+    return Known(figure, Derivation(formula=formula, inputs=tuple(inputs), relations=(formula,)))
+
+
+def product_of(quantity: str, unit: str, first: Figure, second: Figure) -> Figure:
+    """The product of two figures, in the unit of their product."""
+    return _worked(quantity, unit, formulas.product, (first, second), frozenset())
+
+
+def _worked(
+    quantity: str, unit: str, function: Callable[..., float], figures: Sequence[Figure], falling: frozenset[int]
+) -> Figure:
+    lows, highs = [one.lower for one in figures], [one.upper for one in figures]
+    for place in falling:
+        lows[place], highs[place] = highs[place], lows[place]
     points = [one.point for one in figures if one.point is not None]
     point = _at(function, points) if len(points) == len(figures) else None
-    figure = Figure(formula.partition(" = ")[0], unit, low, high, point)
-    return Known(figure, Derivation(formula=formula, inputs=tuple(inputs), relations=(formula,)))
+    if point is not None and lows == highs:
+        return Figure(quantity, unit, point, point, point)
+    return Figure(quantity, unit, _at(function, lows), _at(function, highs), point)
 
 
 def _at(function: Callable[..., float], values: Sequence[float]) -> float:

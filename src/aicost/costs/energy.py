@@ -9,7 +9,7 @@ from aicost.costs.arguments import Given, assumed, conventional, given, worked
 from aicost.costs.estimates import CostLine, Estimate
 from aicost.costs.lines import estimate_by_hour, scope_of
 from aicost.errors import ArgumentError
-from aicost.facts.conventions import convention, electricity_price
+from aicost.facts.conventions import electricity_price
 from aicost.facts.hardware import find_hardware
 from aicost.model.known import Derivation, Known, Statement
 from aicost.model.runs import TrainingRun
@@ -105,12 +105,17 @@ class Energy:
         return cls(
             _rated_power(gpu) if power is None else given(power, "gpu_power", "power"),
             (
-                conventional(convention(_EPOCH, "average_power", name)),
-                conventional(convention(_EPOCH, "server_power_factor", name)),
-                conventional(convention(_EPOCH, "pue", "hyperscaler" if hyperscaler else "")),
+                conventional(_EPOCH, "average_power", name),
+                conventional(_EPOCH, "server_power_factor", name),
+                conventional(_EPOCH, "pue", "hyperscaler" if hyperscaler else ""),
             ),
             _price_of(when) if price is None else given(price, "electricity_price", "price"),
         )
+
+    @property
+    def money(self) -> tuple[Known, ...]:
+        """What of it is money."""
+        return (self.price,) if self.price else ()
 
     @property
     def facility_power(self) -> Known:
@@ -150,7 +155,7 @@ def energy_cost(run: TrainingRun, energy: Energy | None = None) -> Estimate:
     scope = scope_of(run, (_METHOD,), _METHOD)
     if energy is not None:
         rate = energy.rate
-        return estimate_by_hour(run, ((_METHOD, rate),), (rate,), scope)
+        return estimate_by_hour(run, ((_METHOD, rate),), (rate,), scope, money=energy.money)
     cost = run.figure("energy_cost")
     lines = (CostLine(_METHOD, cost.figure),)
     hours = run.figure_or_none("gpu_hours")

@@ -3,10 +3,7 @@
 from collections.abc import Iterable, Sequence
 from math import fsum
 
-from attrs import evolve
-
-from aicost.costs import formulas
-from aicost.costs.arguments import worked
+from aicost.costs.arguments import product_of
 from aicost.costs.estimates import CostLine, Estimate
 from aicost.errors import FigureError
 from aicost.facts.scope import WHOLE_RUN, Scope
@@ -51,17 +48,18 @@ def times(size: Known, lines: Sequence[Line], total: Known) -> tuple[tuple[CostL
     """
     unit = total.figure.currency or "USD"
     is_hourly = size.quantity == "gpu_hours"
-    formula = f"training_cost = {size.quantity} × {{}}"
     found = tuple(
         CostLine(
             name,
-            worked(formula.format(one.quantity), unit, formulas.product, (size, one)).figure,
+            product_of("training_cost", unit, size.figure, one.figure),
             one.figure if is_hourly else None,
         )
         for name, one in lines
     )
-    cost = worked(formula.format(total.quantity), unit, formulas.product, (size, total))
-    return found, evolve(cost, figure=evolve(cost.figure, point=sum_of(found)))
+    whole = product_of("training_cost", unit, size.figure, total.figure)
+    figure = Figure("training_cost", unit, whole.lower, whole.upper, sum_of(found))
+    formula = f"training_cost = {size.quantity} × {total.quantity}"
+    return found, Known(figure, Derivation(formula=formula, inputs=(size, total), relations=(formula,)))
 
 
 def sum_of(lines: Iterable[CostLine]) -> float | None:
@@ -91,12 +89,14 @@ def price_year_of(figures: Iterable[Known]) -> int | None:
     return next(iter(years), None)
 
 
-def estimate_by_hour(
+def estimate_by_hour(  # noqa: PLR0913  # what an estimate is made of
     run: TrainingRun,
     lines: Sequence[Line],
     bounds: Sequence[Known],
     scope: Scope,
     remarks: tuple[str, ...] = (),
+    *,
+    money: Iterable[Known],
 ) -> Estimate:
     """The estimate of a run by lines in money for each GPU-hour: its GPU-hours × each line.
 
@@ -106,10 +106,11 @@ def estimate_by_hour(
         bounds: What adds up to the same rate and shares no input.
         scope: What the estimate covers.
         remarks: What a reader should know.
+        money: The prices that the lines were worked out from.
 
     Raises:
         MissingFigureError: The run's GPU-hours do not follow from what is known.
     """
     hours = run.figure("gpu_hours")
     found, cost = times(hours, lines, summed(HOURLY, lines, bounds))
-    return Estimate(run.name, run.phase, scope, hours, cost, found, run, remarks, price_year_of(bounds))
+    return Estimate(run.name, run.phase, scope, hours, cost, found, run, remarks, price_year_of(money))

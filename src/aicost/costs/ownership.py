@@ -11,7 +11,6 @@ from aicost.costs.energy import Energy
 from aicost.costs.estimates import Estimate
 from aicost.costs.lines import Line, estimate_by_hour, price_year_of, scope_of, summed, times
 from aicost.errors import ArgumentError, FigureError
-from aicost.facts.conventions import convention
 from aicost.facts.hardware import find_hardware
 from aicost.model.known import Derivation, Known
 from aicost.model.runs import TrainingRun
@@ -185,9 +184,9 @@ class Ownership:
         name = find_hardware(gpu).name
         return cls(
             "Epoch's method (arXiv 2405.21015)",
-            FallingValue(conventional(convention(_EPOCH, "price_decline"))),
-            conventional(convention(_EPOCH, "server_overhead", name)),
-            conventional(convention(_EPOCH, "interconnect_share")),
+            FallingValue(conventional(_EPOCH, "price_decline")),
+            conventional(_EPOCH, "server_overhead", name),
+            conventional(_EPOCH, "interconnect_share"),
         )
 
     @property
@@ -235,7 +234,7 @@ def useful_life(company: str) -> Known:
     >>> print(useful_life("Alphabet 2023").value.to("year"))
     6.0 year
     """
-    return conventional(convention(company, "useful_life"))
+    return conventional(company, "useful_life")
 
 
 def amortised_cost(  # noqa: PLR0913  # each argument is a word of the field
@@ -276,15 +275,16 @@ def amortised_cost(  # noqa: PLR0913  # each argument is a word of the field
     paid = _paid(run, ownership, price, chip_price, because, currency)
     write_off = ownership.depreciation.write_off(paid, _age(bought, started))
     lines, bounds = ownership.lines(write_off, "rate"), [ownership.bounds(write_off)]
-    elements, remarks = ownership.elements, [f"written off by {ownership.name}"]
+    elements, remark = ownership.elements, f"written off by {ownership.name}"
+    money = (paid, *energy.money) if energy else (paid,)
     if energy:
-        same_currency([paid, *([energy.price] if energy.price else [])])
-        lines.append(("energy", energy.rate))
-        bounds.append(energy.rate)
+        same_currency(money)
+        rate = energy.rate
+        lines.append(("energy", rate))
+        bounds.append(rate)
         elements = (*elements, "energy")
-    else:
-        remarks.append("energy is not covered: none is given")
-    return estimate_by_hour(run, lines, bounds, scope_of(run, elements, "amortised"), tuple(remarks))
+    remarks = (remark,) if energy else (remark, "energy is not covered: none is given")
+    return estimate_by_hour(run, lines, bounds, scope_of(run, elements, "amortised"), remarks, money=money)
 
 
 def acquisition_cost(  # noqa: PLR0913  # each argument is a word of the field
