@@ -164,7 +164,7 @@ def test_bounds_of_a_decline_are_reached(declines, days, price):
     run = ac.TrainingRun("run", gpu_hours=(1, "GPU hours"))
     paid = ac.quantity(price, "USD/GPU")
     found = ac.amortised_cost(run, ownership=owned, price=paid, bought="2015-01-01", started=day_after(days))
-    between = np.linspace(*declines, 2001)
+    between = np.linspace(*declines, 20_001)
     drawn = formulas.falling_value(formulas.value_after(price, between, days), between)
     assert found.cost.figure.lower == pytest.approx(drawn.min(), rel=1e-6)
     assert found.cost.figure.upper == pytest.approx(drawn.max(), rel=1e-6)

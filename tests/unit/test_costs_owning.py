@@ -1,10 +1,12 @@
 """Owning, acquisition, energy, development and price years: examples, explanations, and what is refused."""
 
 import datetime as dt
+import pickle
 
 import pytest
 
 import aicost as ac
+from aicost.report.records import estimates_record
 
 HOURS = (1000, "GPU hours")
 
@@ -39,6 +41,13 @@ def test_residual_and_allocation():
     """A fifth is left, and half the hours are allocated: $1.60."""
     owned = straight(residual="20 %", allocation=0.5)
     assert amortised(ownership=owned).lines[0].rate.point == pytest.approx(1.6)
+
+
+def test_a_companys_useful_life():
+    """$35,064 over the five years of Amazon's accounts is 80 cents, with the filing among the assumptions."""
+    estimate = amortised(ownership=straight(life=ac.useful_life("Amazon 2025")))
+    assert estimate.lines[0].rate.point == pytest.approx(0.8)
+    assert "what Amazon 2025 takes" in "\n".join(estimate.assumptions)
 
 
 def test_network_and_energy_come_on_top():
@@ -306,3 +315,32 @@ def test_development_needs_hours_and_a_cost():
     own = ac.energy_cost(ac.TrainingRun("R", energy=(100, "kWh"), electricity_price=(0.1, "USD/kWh")))
     with pytest.raises(ac.MissingFigureError, match="gpu_hours of 'R' is not known"):
         ac.development_cost(own, experiments=2)
+
+
+def every_method():
+    owned = amortised(ownership=ac.Ownership.epoch("A100"), energy=energy())
+    return (
+        owned,
+        ac.acquisition_cost(run(), ownership=ac.Ownership.epoch("A100"), price="$25,000 per GPU"),
+        ac.energy_cost(run(), energy()),
+        ac.development_cost(owned, experiments="1.2-4", staff="$1,000-$3,000"),
+        ac.in_money_of(owned, 2023, since=2020),
+    )
+
+
+@pytest.mark.parametrize("estimate", every_method(), ids=lambda one: one.scope.covers)
+def test_every_method_has_a_record(estimate):
+    """GPU-hours, cost, lines and assumptions, as records of estimates have them."""
+    (record,) = estimates_record([estimate])["estimates"]
+    assert (record["method"], record["scope"]) == (estimate.method, estimate.scope.covers)
+    assert record["training_cost"]["unit"] == "USD"
+    assert record["training_cost"]["value"] == pytest.approx(sum(line["value"] for line in record["lines"]))
+    assert record["gpu_hours"] == {"value": 1000.0, "low": 1000.0, "high": 1000.0, "level": None, "unit": "GPU·hour"}
+    assert all(isinstance(text, str) for text in record["assumptions"])
+
+
+@pytest.mark.parametrize("estimate", every_method(), ids=lambda one: one.scope.covers)
+def test_every_estimate_goes_through_a_pickle(estimate):
+    """It comes back equal, explains itself in the same words, and can be a key of a dict."""
+    back = pickle.loads(pickle.dumps(estimate))
+    assert (back, hash(back), back.explain()) == (estimate, hash(estimate), estimate.explain())

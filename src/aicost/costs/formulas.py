@@ -7,10 +7,14 @@ the same for all runs is put together first, so that a column is gone through as
 from math import log, prod
 from typing import Any
 
-HOURS_PER_YEAR = 8766.0
+from aicost.values.units import HOURS_PER_MONTH
+
+HOURS_PER_YEAR = 12.0 * HOURS_PER_MONTH
 """Hours of the Julian year of 365.25 days. [hour/year]"""
 
-_DAYS_PER_YEAR = HOURS_PER_YEAR / 24.0
+DAYS_PER_YEAR = HOURS_PER_YEAR / 24.0
+"""Days of the Julian year. [day/year]"""
+
 _LN_10 = log(10)
 _WATTS_PER_KILOWATT = 1000.0
 
@@ -41,7 +45,7 @@ def value_after(price: Any, decline: Any, days: Any) -> Any:
         decline: Orders of magnitude by which its value falls in a year. [1/year]
         days: Its age. [day]
     """
-    return price * 10.0 ** (days * (-decline / _DAYS_PER_YEAR))
+    return price * 10.0 ** (days * (-decline / DAYS_PER_YEAR))
 
 
 def falling_value(value: Any, decline: Any) -> Any:

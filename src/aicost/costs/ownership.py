@@ -18,7 +18,7 @@ from aicost.values.figures import Figure
 
 _EPOCH = "Epoch"
 _HOURS_PER_DAY = 24.0
-_YEAR = "a year is 8,766 hours, or 365.25 days"
+_YEAR = "a year is 8,766 hours"
 
 
 @frozen
@@ -42,8 +42,9 @@ class StraightLine:
             ArgumentError: The hardware was written off before the run started.
         """
         if age and age.figure.lower * _HOURS_PER_DAY > self.life.figure.upper:
-            reason = f"the age of the hardware is {age} then, and its useful life {self.life}"
-            raise ArgumentError("started", "", reason, "give a longer life, or acquisition of what is used now")
+            life = self.life.figure.text or self.life
+            reason = f"the age of the hardware is {age} then, and its useful life {life}"
+            raise ArgumentError("started", "", reason, "give a longer life, or what the hardware was worth then")
         formula = "write_off = purchase_price × (1 − residual_value) / (useful_life × allocation)"
         inputs = (price, self.residual, self.life, self.allocation)
         return worked(
@@ -81,7 +82,7 @@ class FallingValue:
         lower, upper = figure.lower, figure.upper
         low = min(at(price.figure.lower, one, age.figure.upper) for one in (lower, upper))
         days = age.figure.lower
-        steepest = 365.25 / (days * log(10)) if days else inf
+        steepest = formulas.DAYS_PER_YEAR / (days * log(10)) if days else inf
         high = at(price.figure.upper, min(max(steepest, lower), upper), days)
         start = value.figure.point
         point = None if start is None or figure.point is None else formulas.falling_value(start, figure.point)
