@@ -153,6 +153,7 @@ def test_bounds_contain_every_draw(ends, places, days):
         formulas.on_top(lost, drawn["interconnect_share"]),
         formulas.together(lost, drawn["interconnect_share"]),
     )
+    assert found.cost.figure.lower <= found.cost.figure.point <= found.cost.figure.upper
     for part, one in zip(parts, [*(line.cost for line in found.lines), found.cost.figure], strict=True):
         assert one.lower * (1 - TOLERANCE) <= part <= one.upper * (1 + TOLERANCE) + 1e-9
 
@@ -187,6 +188,7 @@ def test_lines_add_up_to_the_total_exactly(hours, multiplier, share):
     developed = ac.development_cost(one, experiments=multiplier, staff_share=share)
     for estimate in (one, developed, ac.in_money_of(developed, 2023, since=2020)):
         assert fsum(line.cost.point for line in estimate.lines) == estimate.cost.figure.point
+        assert estimate.cost.figure.is_exact
         for line in estimate.lines:
             product = line.rate.point * estimate.hours.figure.point
             assert isclose(product, line.cost.point, rel_tol=TOLERANCE, abs_tol=1e-300)

@@ -5,7 +5,7 @@ from attrs import evolve
 from aicost.costs import formulas
 from aicost.costs.arguments import Given, given, same_currency, worked
 from aicost.costs.estimates import CostLine, Estimate
-from aicost.costs.lines import sum_of
+from aicost.costs.lines import bounded, sum_of
 from aicost.errors import ArgumentError, MissingFigureError
 from aicost.facts.scope import WHOLE_RUN, Scope
 from aicost.model.known import Derivation, Known
@@ -61,7 +61,7 @@ def development_cost(  # noqa: PLR0913  # each argument is a word of the field
     names = " + ".join(one.quantity for one in inputs[1:])
     formula = f"training_cost = training_cost (final run) + {names}"
     low, high = (sum(getattr(one.figure, end) for one in bounds) for end in ("lower", "upper"))
-    figure = Figure("training_cost", unit, low, high, sum_of(lines))
+    figure = bounded("training_cost", unit, low, high, sum_of(lines))
     total = Known(figure, Derivation(formula=formula, inputs=tuple(inputs), relations=(formula,)))
     elements = (*estimate.scope.elements, *(("staff",) if pay else ()))
     phases = _PHASES if estimate.scope.phases == WHOLE_RUN else f"{estimate.scope.phases}, experiments"

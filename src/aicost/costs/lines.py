@@ -31,7 +31,7 @@ def summed(quantity: str, lines: Sequence[Line], bounds: Sequence[Known]) -> Kno
     points = [one.figure.point for one in rates if one.figure.point is not None]
     point = fsum(points) if len(points) == len(rates) else None
     formula = f"{quantity} = {' + '.join(one.quantity for one in rates)}"
-    figure = Figure(quantity, rates[0].figure.unit, low, high, point)
+    figure = bounded(quantity, rates[0].figure.unit, low, high, point)
     return Known(figure, Derivation(formula=formula, inputs=tuple(rates), relations=(formula,)))
 
 
@@ -57,9 +57,18 @@ def times(size: Known, lines: Sequence[Line], total: Known) -> tuple[tuple[CostL
         for name, one in lines
     )
     whole = product_of("training_cost", unit, size.figure, total.figure)
-    figure = Figure("training_cost", unit, whole.lower, whole.upper, sum_of(found))
+    figure = bounded("training_cost", unit, whole.lower, whole.upper, sum_of(found))
     formula = f"training_cost = {size.quantity} × {total.quantity}"
     return found, Known(figure, Derivation(formula=formula, inputs=(size, total), relations=(formula,)))
+
+
+def bounded(quantity: str, unit: str, lower: float, upper: float, point: float | None) -> Figure:
+    """A figure whose bounds hold its point, though both were added up in other orders. [unit]"""
+    if point is None:
+        return Figure(quantity, unit, lower, upper, None)
+    if lower == upper:
+        return Figure(quantity, unit, point, point, point)
+    return Figure(quantity, unit, min(lower, point), max(upper, point), point)
 
 
 def sum_of(lines: Iterable[CostLine]) -> float | None:

@@ -9,12 +9,11 @@ from aicost.costs import formulas
 from aicost.costs.arguments import Day, Given, assumed, conventional, day, given, reported, same_currency, worked
 from aicost.costs.energy import Energy
 from aicost.costs.estimates import Estimate
-from aicost.costs.lines import Line, estimate_by_hour, price_year_of, scope_of, summed, times
+from aicost.costs.lines import Line, bounded, estimate_by_hour, price_year_of, scope_of, summed, times
 from aicost.errors import ArgumentError, FigureError
 from aicost.facts.hardware import find_hardware
 from aicost.model.known import Derivation, Known
 from aicost.model.runs import TrainingRun
-from aicost.values.figures import Figure
 
 _EPOCH = "Epoch"
 _HOURS_PER_DAY = 24.0
@@ -87,7 +86,7 @@ class FallingValue:
         start = value.figure.point
         point = None if start is None or figure.point is None else formulas.falling_value(start, figure.point)
         formula = "write_off = value_at_start × price_decline × ln 10"
-        lost = Figure("write_off", f"{price.figure.unit}/hour", low, high, point)
+        lost = bounded("write_off", f"{price.figure.unit}/hour", low, high, point)
         return Known(lost, Derivation((), formula, (value, self.decline), (formula,), (_YEAR,)))
 
 

@@ -2,10 +2,9 @@
 
 from attrs import evolve
 
-from aicost.costs import formulas
-from aicost.costs.arguments import reported, worked
+from aicost.costs.arguments import reported
 from aicost.costs.estimates import CostLine, Estimate
-from aicost.costs.lines import sum_of
+from aicost.costs.lines import bounded, sum_of
 from aicost.errors import ArgumentError, ExchangeError
 from aicost.facts.price_indices import Period, PriceRatio, price_index, year_and_month
 from aicost.model.known import Derivation, Known
@@ -42,9 +41,7 @@ def in_money_of(estimate: Estimate, when: Period, *, index: str = "CPI-U", since
     ratio = price_index(index).ratio(start, when)
     known = reported("price_ratio", ratio.value, "", ratio.index, ratio.origin)
     lines = tuple(_line(one, ratio.value) for one in estimate.lines)
-    cost = estimate.cost and _cost(estimate.cost, known, ratio)
-    if cost and estimate.lines:
-        cost = evolve(cost, figure=evolve(cost.figure, point=sum_of(lines)))
+    cost = estimate.cost and _cost(estimate.cost, known, ratio, lines)
     year, month = year_and_month(when)
     is_monthly = price_index(index).is_monthly
     remark = f"from money of {ratio.start} into money of {ratio.end} by the factor {ratio}"
@@ -71,10 +68,13 @@ def _money_of(estimate: Estimate, since: Period | None) -> Period:
     return own
 
 
-def _cost(cost: Known, known: Known, ratio: PriceRatio) -> Known:
-    name = f"{cost.quantity} (money of {ratio.start})"
-    converted = worked(f"{cost.quantity} = {name} × price_ratio", cost.figure.unit, formulas.product, (cost, known))
-    return Known(converted.figure, Derivation(formula=converted.formula, inputs=(cost, known)))
+def _cost(cost: Known, known: Known, ratio: PriceRatio, lines: tuple[CostLine, ...]) -> Known:
+    """The cost in other money; where there are lines, their sum."""
+    formula = f"{cost.quantity} = {cost.quantity} (money of {ratio.start}) × price_ratio"
+    figure = _times(cost.figure, ratio.value)
+    if lines:
+        figure = bounded(figure.quantity, figure.unit, figure.lower, figure.upper, sum_of(lines))
+    return Known(figure, Derivation(formula=formula, inputs=(cost, known), relations=(formula,)))
 
 
 def _line(line: CostLine, by: float) -> CostLine:
