@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 import checked_runs
 import claims_files
+import methods
 import propagation
 import start_up
 from pairs import as_installed
@@ -18,6 +19,7 @@ from table import Row, laid_out
 
 FAMILIES: tuple[tuple[str, Callable[[int], Iterator[Row]], int, int], ...] = (
     ("checked runs", checked_runs.rows, 300, 40),
+    ("methods", methods.rows, 60, 15),
     ("start", start_up.rows, 15, 5),
     ("propagation", propagation.rows, 100, 20),
     ("claims files", claims_files.rows, 5, 3),

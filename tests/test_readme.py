@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import aicost as ac
+from aicost.values.vocabulary import TERMS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -57,9 +58,10 @@ def test_every_link_leads_somewhere() -> None:
 
 
 def test_the_vocabulary_page_is_the_vocabulary() -> None:
-    """docs/reference/vocabulary.md lists every quantity with its unit and meaning."""
+    """docs/reference/vocabulary.md lists every quantity and every term with its unit and meaning."""
     page = (ROOT / "docs" / "reference" / "vocabulary.md").read_text("utf-8")
-    rows = [f"| `{kind.name}` | {kind.unit or '-'} | {kind.meaning} |" for kind in ac.VOCABULARY.values()]
+    kinds = [*ac.VOCABULARY.values(), *TERMS.values()]
+    rows = [f"| `{kind.name}` | {kind.unit or '-'} | {kind.meaning} |" for kind in kinds]
 
     assert rows == [line for line in page.splitlines() if line.startswith("| `")]
 

@@ -18,8 +18,18 @@ if TYPE_CHECKING:
     from aicost.analysis.reconcile import reconcile as reconcile
     from aicost.analysis.table_audit import TableAudit as TableAudit
     from aicost.analysis.table_audit import audit_table as audit_table
+    from aicost.costs.development import development_cost as development_cost
+    from aicost.costs.energy import Energy as Energy
+    from aicost.costs.energy import emissions as emissions
+    from aicost.costs.energy import energy_cost as energy_cost
+    from aicost.costs.energy import energy_used as energy_used
     from aicost.costs.estimates import CostLine as CostLine
     from aicost.costs.estimates import Estimate as Estimate
+    from aicost.costs.ownership import Ownership as Ownership
+    from aicost.costs.ownership import acquisition_cost as acquisition_cost
+    from aicost.costs.ownership import amortised_cost as amortised_cost
+    from aicost.costs.ownership import useful_life as useful_life
+    from aicost.costs.price_years import in_money_of as in_money_of
     from aicost.costs.rental import estimates as estimates
     from aicost.costs.rental import rental_cost as rental_cost
     from aicost.costs.tokens import Usage as Usage
@@ -27,6 +37,7 @@ if TYPE_CHECKING:
     from aicost.costs.tokens import payback_time as payback_time
     from aicost.costs.tokens import tokens_to_sell as tokens_to_sell
     from aicost.errors import AicostError as AicostError
+    from aicost.errors import ArgumentError as ArgumentError
     from aicost.errors import ClaimsFileError as ClaimsFileError
     from aicost.errors import ContradictionError as ContradictionError
     from aicost.errors import DocumentError as DocumentError
@@ -35,6 +46,7 @@ if TYPE_CHECKING:
     from aicost.errors import MissingFigureError as MissingFigureError
     from aicost.errors import NoPointError as NoPointError
     from aicost.errors import NotComparableError as NotComparableError
+    from aicost.errors import OutsideDataError as OutsideDataError
     from aicost.errors import PriceError as PriceError
     from aicost.errors import PriceFileError as PriceFileError
     from aicost.errors import TokenPriceError as TokenPriceError
@@ -48,6 +60,10 @@ if TYPE_CHECKING:
     from aicost.facts.claims import Claims as Claims
     from aicost.facts.columns import ColumnMap as ColumnMap
     from aicost.facts.columns import load_columns as load_columns
+    from aicost.facts.conventions import Convention as Convention
+    from aicost.facts.conventions import ElectricityPrice as ElectricityPrice
+    from aicost.facts.conventions import convention as convention
+    from aicost.facts.conventions import electricity_price as electricity_price
     from aicost.facts.dated_price import Price as Price
     from aicost.facts.exchange import ExchangeRate as ExchangeRate
     from aicost.facts.exchange import exchange_rate as exchange_rate
@@ -65,6 +81,9 @@ if TYPE_CHECKING:
     from aicost.facts.price_files import prices as prices
     from aicost.facts.price_imports import gpuhunt_prices as gpuhunt_prices
     from aicost.facts.price_imports import skypilot_prices as skypilot_prices
+    from aicost.facts.price_indices import PriceIndex as PriceIndex
+    from aicost.facts.price_indices import PriceRatio as PriceRatio
+    from aicost.facts.price_indices import price_index as price_index
     from aicost.facts.prices import PriceRange as PriceRange
     from aicost.facts.prices import Prices as Prices
     from aicost.facts.scope import Scope as Scope
@@ -102,6 +121,10 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "Claims",
     "ColumnMap",
     "load_columns",
+    "Convention",
+    "ElectricityPrice",
+    "convention",
+    "electricity_price",
     "Price",
     "ExchangeRate",
     "exchange_rate",
@@ -119,6 +142,9 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "prices",
     "gpuhunt_prices",
     "skypilot_prices",
+    "PriceIndex",
+    "PriceRatio",
+    "price_index",
     "PriceRange",
     "Prices",
     "Scope",
@@ -131,8 +157,18 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "Known",
     "RELATIONS",
     "TrainingRun",
+    "development_cost",
+    "Energy",
+    "emissions",
+    "energy_cost",
+    "energy_used",
     "CostLine",
     "Estimate",
+    "Ownership",
+    "acquisition_cost",
+    "amortised_cost",
+    "useful_life",
+    "in_money_of",
     "estimates",
     "rental_cost",
     "Usage",
@@ -151,6 +187,7 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "TableAudit",
     "audit_table",
     "AicostError",
+    "ArgumentError",
     "ClaimsFileError",
     "ContradictionError",
     "DocumentError",
@@ -159,6 +196,7 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "MissingFigureError",
     "NoPointError",
     "NotComparableError",
+    "OutsideDataError",
     "PriceError",
     "PriceFileError",
     "TokenPriceError",
@@ -172,15 +210,20 @@ _HOMES = {
     "analysis.comparison": "compare Comparison in_days Ratio Row",
     "analysis.reconcile": "reconcile Reconciliation",
     "analysis.table_audit": "audit_table TableAudit",
+    "costs.development": "development_cost",
+    "costs.energy": "emissions Energy energy_cost energy_used",
     "costs.estimates": "CostLine Estimate",
+    "costs.ownership": "acquisition_cost amortised_cost Ownership useful_life",
+    "costs.price_years": "in_money_of",
     "costs.rental": "estimates rental_cost",
     "costs.tokens": "blended_price payback_time tokens_to_sell Usage",
-    "errors": "AicostError ClaimsFileError ContradictionError DocumentError ExchangeError FigureError"
-    " MissingFigureError NoPointError NotComparableError PriceError PriceFileError TokenPriceError TooManyStagesError"
-    " UnitError UnknownNameError",
+    "errors": "AicostError ArgumentError ClaimsFileError ContradictionError DocumentError ExchangeError FigureError"
+    " MissingFigureError NoPointError NotComparableError OutsideDataError PriceError PriceFileError TokenPriceError"
+    " TooManyStagesError UnitError UnknownNameError",
     "facts.background": "background_bounds Bound load_background",
     "facts.claims": "Claim Claims",
     "facts.columns": "ColumnMap load_columns",
+    "facts.conventions": "Convention convention electricity_price ElectricityPrice",
     "facts.dated_price": "Price",
     "facts.exchange": "exchange_rate ExchangeRate",
     "facts.files": "dump dumps load loads",
@@ -189,6 +232,7 @@ _HOMES = {
     "facts.plausible": "plausible_rate RateRange",
     "facts.price_files": "load_prices prices",
     "facts.price_imports": "gpuhunt_prices skypilot_prices",
+    "facts.price_indices": "price_index PriceIndex PriceRatio",
     "facts.prices": "PriceRange Prices",
     "facts.scope": "Scope",
     "facts.sources": "Source",

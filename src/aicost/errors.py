@@ -256,6 +256,49 @@ class TokenPriceError(AicostError, LookupError, ValueError):
 
 
 @frozen
+class OutsideDataError(AicostError, LookupError):
+    """A day or a year lies outside the data.
+
+    Attributes:
+        data: What was looked up.
+        asked: The day or year that was asked for.
+        first: The first that there is.
+        last: The last that there is.
+        way_out: What to do instead.
+    """
+
+    data: str
+    asked: str
+    first: str
+    last: str
+    way_out: str
+
+    def __str__(self) -> str:
+        return f"{self.data} is known from {self.first} to {self.last}, not for {self.asked}; {self.way_out}"
+
+
+@frozen
+class ArgumentError(AicostError, ValueError):
+    """An argument does not fit the others, or is no day.
+
+    Attributes:
+        argument: Its name.
+        given: What was given, in words.
+        reason: Why it does not fit.
+        way_out: What to give instead.
+    """
+
+    argument: str
+    given: str
+    reason: str
+    way_out: str
+
+    def __str__(self) -> str:
+        given = f" {self.given}" if self.given else ""
+        return f"{self.argument}{given} does not fit: {self.reason}; {self.way_out}"
+
+
+@frozen
 class Problem:
     """One thing wrong with a file.
 

@@ -24,6 +24,15 @@ estimate: ac.Estimate = ac.rental_cost(run, rate="$2 per GPU hour", because="the
 lines: tuple[ac.CostLine, ...] = estimate.lines
 explained: str = estimate.explain()
 
+owned: ac.Ownership = ac.Ownership.straight_line(life="4 years", residual="10 %", allocation=0.7)
+by_company: ac.Ownership = ac.Ownership.straight_line(life=ac.useful_life("Alphabet 2023"))
+drawn: ac.Energy = ac.Energy.drawing("700 W", pue=1.1, price=(0.08, "USD/kWh"), carbon_intensity="0.4 kg CO2 per kWh")
+bought: ac.Estimate = ac.acquisition_cost(run, price="$50,000 per GPU")
+amortised: ac.Estimate = ac.amortised_cost(run, ownership=owned, price="$50,000 per GPU", energy=drawn)
+developed: ac.Estimate = ac.development_cost(amortised, experiments="1.2-4", staff="$20M-$60M")
+real: ac.Estimate = ac.in_money_of(amortised, 2023, index="CPI-U", since="2020-06")
+emitted: ac.Known = ac.emissions(run, drawn)
+
 claims: ac.Claims = ac.load("seeds/")
 headlines: ac.Claims = claims.about("training_cost")
 first: ac.Claim = headlines[0]

@@ -17,3 +17,6 @@ ac.compare(ac.load("seeds/"))  # refused: a comparison has a baseline
 ac.compare(ac.load("seeds/"), baseline=5.5e6)  # refused: a number is no baseline
 ac.load("seeds/")["file#id"].quantity = "tokens"  # refused: a claim is frozen
 ac.read_figure("5.5 million dollars")  # refused: a figure is of a quantity
+ac.amortised_cost(run, price="$50,000 per GPU")  # refused: there is no default ownership
+ac.Ownership.straight_line(residual=0.1)  # refused: a straight line has a life
+ac.Energy.drawing("700 W")  # refused: there is no default PUE

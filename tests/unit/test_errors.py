@@ -92,6 +92,21 @@ EVERY_ERROR = [
         ("p.toml: prices[0].gpu: it is empty",),
     ),
     (
+        errors.OutsideDataError("the price index CPI-U", "1999", "2010", "2025", "take a time within them"),
+        LookupError,
+        ("the price index CPI-U", "from 2010 to 2025, not for 1999", "take a time within them"),
+    ),
+    (
+        errors.ArgumentError("started", "2019-01-01", "it is before the purchase", "give a later day"),
+        ValueError,
+        ("started 2019-01-01 does not fit", "it is before the purchase", "give a later day"),
+    ),
+    (
+        errors.ArgumentError("price", "", "it is not given", "give one"),
+        ValueError,
+        ("price does not fit: it is not given; give one",),
+    ),
+    (
         errors.ClaimsFileError(
             "a.toml", [errors.Problem("claims[0].value", "it is empty"), errors.Problem("", "no claims")]
         ),

@@ -143,7 +143,7 @@ def test_assumption_without_reason():
     """An assumption without a reason says that it has none."""
     figure = ac.Figure("pue", "", 1.1, 1.1, 1.1)
     assumption = Statement(figure, "pue", "here", "assumed").assumption
-    assert assumption == "pue 110%: assumed, no reason given (here)"
+    assert assumption == "pue 1.10: assumed, no reason given (here)"
 
 
 def test_known_by_itself():

@@ -42,6 +42,7 @@ class Estimate:
         run: The run, where it was built for one.
         remarks: What a reader should know beside the assumptions.
         price_year: The year whose money the cost is in; None for the money of its day.
+        price_month: The month of that year; None for its mean.
     """
 
     subject: str
@@ -53,6 +54,14 @@ class Estimate:
     run: TrainingRun | None = None
     remarks: tuple[str, ...] = ()
     price_year: int | None = None
+    price_month: int | None = None
+
+    @property
+    def price_period(self) -> str | None:
+        """The year, or the month of it, whose money the cost is in; None for the money of its day."""
+        if self.price_year is None:
+            return None
+        return f"{self.price_year}-{self.price_month:02}" if self.price_month else str(self.price_year)
 
     @property
     def name(self) -> str:
@@ -131,7 +140,7 @@ def estimates_table(estimates: Iterable[Estimate]) -> Table:
 
 
 def _method(one: Estimate) -> str:
-    return f"{one.method}, money of {one.price_year}" if one.price_year else one.method
+    return f"{one.method}, money of {one.price_period}" if one.price_year else one.method
 
 
 def _cells(known: Known | None) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """What is known of a quantity: its figure, what it rests on, and how it was worked out."""
 
+import re
 from functools import cached_property
 from typing import Protocol
 
@@ -7,6 +8,8 @@ from attrs import field, frozen
 
 from aicost.values import rounding, units
 from aicost.values.figures import Figure
+
+_WORD = re.compile(r"\w+")
 
 
 @frozen
@@ -159,12 +162,17 @@ class Known:
 
     def explain(self) -> str:
         """How it was worked out, line by line: formula, numbers, units, origins, assumptions."""
-        lines = [*self.lines(0), *(f"note: {note}" for note in self.notes)]
+        lines = [*self.lines(0, set()), *(f"note: {note}" for note in self.notes)]
         lines += [f"assumed: {text}" for text in self.assumptions]
         return "\n".join(lines)
 
-    def lines(self, depth: int) -> list[str]:
-        """The derivation, one step a line, indented by its depth."""
+    def lines(self, depth: int, told: set[int]) -> list[str]:
+        """The derivation, one step a line, indented by its depth.
+
+        Args:
+            depth: How deep it stands.
+            told: The identities of what was told before, which is not told again; it is added to.
+        """
         indent = "  " * depth
         if self.is_stated:
             origins = [f"{indent}{self.quantity} = {self.figure}"]
@@ -173,14 +181,27 @@ class Known:
                 for one in self.statements
                 if one.figure.quantity == self.quantity
             ]
+        if id(self) in told:
+            return [f"{indent}{self.quantity} = {self.figure}, as above"]
+        told.add(id(self))
         lines = [f"{indent}{self.quantity} = {self.figure}", f"{indent}  {self.formula}"]
-        if self.formula.startswith(f"{self.quantity} = ") and " + " not in self.formula:
-            coefficient = [self._derivation.coefficient] if self._derivation.coefficient else []
-            numbers = " × ".join([*coefficient, *(_shown(one.figure) for one in self.inputs)])
+        if numbers := self._numbers():
             lines.append(f"{indent}  {_shown(self.figure)} = {numbers}")
         for one in self.inputs:
-            lines.extend(one.lines(depth + 2))
+            lines.extend(one.lines(depth + 2, told))
         return lines
+
+    def _numbers(self) -> str:
+        """The formula with its numbers; empty where it does not name each of its inputs once."""
+        if not self.formula.startswith(f"{self.quantity} = "):
+            return ""
+        if coefficient := self._derivation.coefficient:
+            return " × ".join([coefficient, *(_shown(one.figure) for one in self.inputs)])
+        right = self.formula.removeprefix(f"{self.quantity} = ")
+        shown = {one.quantity: _shown(one.figure) for one in self.inputs}
+        if len(shown) < len(self.inputs) or not shown.keys() <= set(_WORD.findall(right)):
+            return ""
+        return _WORD.sub(lambda word: shown.get(word[0], word[0]), right)
 
     def __str__(self) -> str:
         return str(self.figure)
@@ -188,5 +209,5 @@ class Known:
 
 def _shown(figure: Figure) -> str:
     if figure.point is None:
-        return f"({rounding.interval(figure.lower, figure.upper, figure.unit)})"
-    return rounding.amount(figure.point, figure.unit)
+        return f"({rounding.interval(figure.lower, figure.upper, figure.shown_unit)})"
+    return rounding.amount(figure.point, figure.shown_unit)

@@ -6,10 +6,11 @@ from attrs import frozen
 
 from aicost.errors import FigureError
 from aicost.values import rounding, units
-from aicost.values.vocabulary import MONEY, QuantityKind
+from aicost.values.vocabulary import MONEY, TERMS, VOCABULARY, QuantityKind
 
 _EXAMPLES = {
     MONEY: "$5.5M",
+    f"{MONEY}/GPU": "$25,000 per GPU",
     f"{MONEY}/GPU/hour": "$2 per GPU hour",
     f"{MONEY}/token": "$0.55 per million tokens",
     f"{MONEY}/kWh": "$0.08 per kWh",
@@ -18,6 +19,8 @@ _EXAMPLES = {
     "GPU·hour/token": "172.8K GPU hours per trillion tokens",
     "FLOP": "3.8e25 FLOP",
     "FLOP/s/GPU": "989 TFLOP/s",
+    "day": "54 days",
+    "1/year": "0.14 per year",
     "W/GPU": "400 W per GPU",
     "kWh": "1,287 MWh",
     "kg/kWh": "0.4 kg CO2 per kWh",
@@ -98,10 +101,16 @@ class Figure:
         >>> read_figure("two months", "wall_clock").bare
         '1,460 (1,100 … 2,190)'
         """
-        return rounding.point_with_bounds(self.lower, self.point, self.upper, self.unit, with_unit=False)
+        return rounding.point_with_bounds(self.lower, self.point, self.upper, self.shown_unit, with_unit=False)
 
     def __str__(self) -> str:
-        return rounding.point_with_bounds(self.lower, self.point, self.upper, self.unit)
+        return rounding.point_with_bounds(self.lower, self.point, self.upper, self.shown_unit)
+
+    @property
+    def shown_unit(self) -> str:
+        """The unit in which it is shown: its own, but for multiples such as a PUE, which are no percentages."""
+        kind = VOCABULARY.get(self.quantity) or TERMS.get(self.quantity)
+        return rounding.MULTIPLE if kind and kind.is_multiple else self.unit
 
 
 def check_limits(kind: QuantityKind, value: float, given: object) -> None:
@@ -110,10 +119,11 @@ def check_limits(kind: QuantityKind, value: float, given: object) -> None:
     Raises:
         FigureError: The value is below `kind.lowest` or above `kind.highest`.
     """
-    is_open_below = kind.highest < inf
+    is_open_below = kind.highest < inf and not kind.may_be_zero
     if kind.lowest <= value <= kind.highest and (value or not is_open_below):
         return
-    limits = f"at least {kind.lowest:g}" if kind.highest == inf else f"in ({kind.lowest:g}, {kind.highest:g}]"
+    bracket = "(" if is_open_below else "["
+    limits = f"at least {kind.lowest:g}" if kind.highest == inf else f"in {bracket}{kind.lowest:g}, {kind.highest:g}]"
     reason = f"{kind.name} must be {limits}, got {value:g}"
     has_percent = "%" in str(given) or "percent" in str(given)
     as_percent = kind.is_fraction and kind.highest < value <= 100 * kind.highest and not has_percent

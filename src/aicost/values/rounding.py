@@ -6,7 +6,9 @@ _SUFFIXES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥"}
 _DIGITS = {"GPU·hour": 4}
 _PLAIN_EXPONENTS = (-4, 15)
-_COUNTED = frozenset({"GPU", "node", "GPU/node"})
+MULTIPLE = "×"
+"""Stands for the unit of a plain number that is no percentage, such as a PUE."""
+_COUNTED = frozenset({"GPU", "node", "GPU/node", "day"})
 _IN_FULL = _COUNTED | {"hour", "W/GPU"}
 _LARGEST_IN_FULL = 1e6
 
@@ -66,6 +68,8 @@ def amount(value: float, unit: str, digits: int | None = None) -> str:
     ('$5.84M', '$1.88/GPU/hour', '2.922M GPU·hour')
     >>> amount(0.116, ""), amount(7, "CHF"), amount(5.5e-7, "USD/token"), amount(2000, "GPU")
     ('11.6%', '7.00 CHF', '$0.55 per million tokens', '2,000 GPU')
+    >>> amount(1.25, MULTIPLE), amount(0.14, "1/year"), amount(1246, "day")
+    ('1.25', '0.140/year', '1,246 day')
     """
     bare, rest = _parts(value, unit, digits or digits_for(unit))
     return bare + rest
@@ -150,6 +154,10 @@ def _parts(value: float, unit: str, digits: int) -> tuple[str, str]:
     """A magnitude as text, with the sign of its currency, and the rest of its unit."""
     if not unit:
         return f"{number(value * 100, digits)}%", ""
+    if unit == MULTIPLE:
+        return number(value, digits), ""
+    if unit.startswith("1/"):
+        return number(value, digits), unit[1:]
     currency, slash, rest = unit.partition("/")
     if rest == "token" and currency != "GPU·hour":
         value, slash, rest = value * 1e6, "", " per million tokens"

@@ -3,7 +3,7 @@
 The names are those of the field; `MONEY` in a unit stands for the currency of the figure.
 """
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 
 from attrs import field, frozen
@@ -29,6 +29,8 @@ class QuantityKind:
         adjective: The word that sets it apart in a text: input, cached, output, active, total.
         lowest: The least value it can have by definition. [unit]
         highest: The greatest value it can have by definition. [unit]
+        may_be_zero: Zero is a value of a fraction that has a greatest one.
+        is_multiple: It is a plain number that is written 1.25 rather than 125 %.
         dated: It is a quantity of a day: claims are checked against each other only at one date.
     """
 
@@ -41,6 +43,8 @@ class QuantityKind:
     adjective: str = field(default="", kw_only=True)
     lowest: float = field(default=0.0, kw_only=True)
     highest: float = field(default=_INFINITY, kw_only=True)
+    may_be_zero: bool = field(default=False, kw_only=True)
+    is_multiple: bool = field(default=False, kw_only=True)
     dated: bool = field(default=False, kw_only=True)
 
     @property
@@ -89,7 +93,7 @@ _KINDS = (
     QuantityKind("peak_throughput", "FLOP/s/GPU", "dense peak at the stated precision", per="GPU"),
     QuantityKind("utilization", "", "model FLOP / (GPU-hours × peak), over the whole run", highest=1.0),
     QuantityKind("gpu_power", "W/GPU", "average draw of an accelerator", per="GPU"),
-    QuantityKind("pue", "", "facility energy / IT energy", lowest=1.0),
+    QuantityKind("pue", "", "facility energy / IT energy", lowest=1.0, is_multiple=True),
     QuantityKind("energy", "kWh", "energy that the run consumed", is_additive=True),
     QuantityKind("electricity_price", f"{MONEY}/kWh", "price of electricity"),
     QuantityKind("energy_cost", MONEY, "what the energy cost", is_additive=True),
@@ -120,6 +124,29 @@ _KINDS = (
 
 VOCABULARY = MappingProxyType({one.name: one for one in _KINDS})
 """Every quantity by name."""
+
+_multiple = partial(QuantityKind, unit="", lowest=1.0, is_multiple=True)
+_share = partial(QuantityKind, unit="", highest=1.0, may_be_zero=True)
+_TERMS = (
+    QuantityKind("purchase_price", f"{MONEY}/GPU", "price of an accelerator with its share of the server"),
+    QuantityKind("chip_price", f"{MONEY}/GPU", "price of an accelerator alone"),
+    QuantityKind("price_decline", "1/year", "orders of magnitude by which the value of hardware falls in a year"),
+    QuantityKind("age", "day", "time from the purchase of hardware to the start of a run"),
+    QuantityKind("useful_life", "hour", "time over which hardware is written off"),
+    _share("residual_value", meaning="what is left at the end of the life, of the price"),
+    QuantityKind("allocation", "", "hours in which hardware is allocated to runs, of the hours owned", highest=1.0),
+    _share("interconnect_share", meaning="cost of the network between servers, of the cluster's"),
+    _multiple("server_overhead", meaning="price of an accelerator with its share of the server / alone"),
+    _multiple("server_power_factor", meaning="power of an accelerator with its share of the server / alone"),
+    QuantityKind("average_power", "", "average draw / rated power", highest=1.0),
+    _multiple("experiments_multiplier", meaning="compute of all experiments and the final run / of that run"),
+    QuantityKind("price_ratio", "", "a price index at one time / at another", is_multiple=True),
+    QuantityKind("staff_cost", MONEY, "pay of the people who developed the model"),
+    _share("staff_share", meaning="pay of these people, of the development cost"),
+)
+
+TERMS = MappingProxyType({one.name: one for one in _TERMS})
+"""What methods take as arguments and claims do not state: terms of owning, of energy, of development."""
 
 RUN_WORDS = MappingProxyType({"count": "gpu_count", "duration": "wall_clock", "rate": "rental_rate"})
 """A user's words for three quantities of a run."""
