@@ -12,10 +12,10 @@ STAGES = {
     1: "values values.units values.vocabulary values.rounding values.figures values.numerals values.unit_words"
     " values.reading values.tables",
     2: "facts facts.sources facts.scope facts.claims facts.hardware facts.exchange facts.documents facts.background"
-    " facts.columns facts.rows facts.files facts.schema",
+    " facts.columns facts.rows facts.files facts.schema facts.utilization",
     3: "model model.variables model.relations model.solving model.known model.knowledge model.conflicts model.sieve"
     " model.plausibility model.plans model.runs model.accounts",
-    4: "costs costs.estimates costs.rental",
+    4: "costs costs.estimates costs.compute costs.rental",
     5: "analysis analysis.audit analysis.comparison analysis.reconcile analysis.table_audit",
     6: "report report.text report.markdown report.records",
     7: "cli testing __init__ __main__",

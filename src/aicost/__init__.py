@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from aicost.analysis.reconcile import reconcile as reconcile
     from aicost.analysis.table_audit import TableAudit as TableAudit
     from aicost.analysis.table_audit import audit_table as audit_table
+    from aicost.costs.compute import gpu_hours_from_size as gpu_hours_from_size
+    from aicost.costs.compute import training_compute as training_compute
     from aicost.costs.estimates import CostLine as CostLine
     from aicost.costs.estimates import Estimate as Estimate
     from aicost.costs.rental import estimates as estimates
@@ -92,7 +94,9 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "CostLine",
     "Estimate",
     "estimates",
+    "gpu_hours_from_size",
     "rental_cost",
+    "training_compute",
     "Audit",
     "Comparison",
     "Ratio",
@@ -128,6 +132,7 @@ _HOMES = {
     "analysis.comparison": "Comparison Ratio Row compare in_days",
     "analysis.reconcile": "Reconciliation reconcile",
     "analysis.table_audit": "TableAudit audit_table",
+    "costs.compute": "gpu_hours_from_size training_compute",
     "costs.estimates": "CostLine Estimate",
     "costs.rental": "estimates rental_cost",
     "errors": "AicostError ClaimsFileError ContradictionError DocumentError ExchangeError FigureError"
