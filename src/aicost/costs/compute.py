@@ -6,7 +6,7 @@ and fine-tuning of adapters alone are not.
 """
 
 from collections.abc import Iterable
-from math import exp, hypot, inf, log, sqrt
+from math import exp, hypot, inf, log, nan, sqrt
 
 from attrs import frozen
 
@@ -106,8 +106,9 @@ def training_compute(
 
     size, count = parameters.figure, tokens.figure
     point, each = None, ""
-    if size.point and count.point:
+    if size.point is not None and count.point is not None:
         point = flop(size.point, count.point)
+    if point and size.point and count.point:
         each = f"{point / size.point / count.point:.4g} FLOP/parameter/token"
     figure = Figure("training_compute", "FLOP", flop(size.lower, count.lower), flop(size.upper, count.upper), point)
     remarks = [_six()]
@@ -188,7 +189,7 @@ def _hours(compute: Known, peak: Known, utilization: Known) -> Known:
     remarks: tuple[str, ...] = ()
     if work.point is not None and speed.point is not None and share.point is not None:
         point = hours(work.point, speed.point, share.point)
-        if utilization.level is not None:
+        if utilization.level is not None and point:
             ratios = [(share.lower, share.point, share.upper), (speed.lower, speed.point, speed.upper)]
             ratios.append((_ratio(1, work.upper), _ratio(1, work.point), _ratio(1, work.lower)))
             lower = _ratio(point, _joined(_ratio(high, middle) for _, middle, high in ratios))
@@ -300,15 +301,23 @@ def _quantities(run: TrainingRun) -> tuple[str, ...]:
 
 def _attention(sequence_length: float | None, layers: float | None, width: float | None) -> _Attention | None:
     given = {"sequence_length": sequence_length, "layers": layers, "width": width}
-    for name, value in given.items():
-        if value is not None and not 0 < value < inf:
-            raise FigureError(str(value), name, f"{name} must be more than 0", "give it as a plain number")
-    if sequence_length is None and layers is None and width is None:
+    known = {name: _positive(name, value) for name, value in given.items() if value is not None}
+    if not known:
         return None
-    if sequence_length is None or layers is None:
-        missing = "layers" if layers is None else "sequence_length"
-        raise FigureError(str(given), "attention", f"it lacks {missing}", f"give {missing} too, or neither")
-    return _Attention(sequence_length, layers, width)
+    for name in ("sequence_length", "layers"):
+        if name not in known:
+            raise FigureError(str(known), "attention", f"it lacks {name}", f"give {name} too, or neither")
+    return _Attention(known["sequence_length"], known["layers"], known.get("width"))
+
+
+def _positive(name: str, value: object) -> float:
+    try:
+        number = float(str(value))
+    except ValueError:
+        number = nan
+    if not 0 < number < inf:
+        raise FigureError(str(value), name, f"{name} must be a number above 0", "give it as a plain number, such as 96")
+    return number
 
 
 def _six() -> str:
