@@ -246,7 +246,7 @@ def _is_mixture(run: TrainingRun, parameters: Known | None) -> bool:
 
 
 def _peak(run: TrainingRun, *, calibrated: bool) -> Known:
-    """The peak that utilization is measured against: stated, or of the datasheet."""
+    """The peak that utilization is measured against: as stated, or as the datasheet prints it."""
     hardware = find_hardware(run.gpu) if run.gpu else None
     is_narrow = (precision_name(run.precision) or "").startswith(("fp8", "fp6", "fp4", "int"))
     found = hardware and reference_peak(hardware, run.precision)

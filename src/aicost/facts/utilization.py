@@ -11,7 +11,7 @@ from aicost.facts.hardware import Accelerator, Datum, Hardware, precision_name
 from aicost.facts.sources import Source
 
 _TERA = 1e12
-_SIXTEEN_BIT = ("bf16", "fp16")
+_REFERENCE = ("bf16", "fp16", "fp32")
 
 
 @frozen
@@ -99,9 +99,9 @@ def calibration() -> Calibration:
 def reference_peak(hardware: Hardware, precision: str | None = None) -> tuple[Accelerator, str, Datum] | None:
     """The dense peak that utilization is measured against, with the accelerator and the number format it is of.
 
-    It is the 16-bit one, so that runs at several precisions compare; that of a stated precision
-    where it is lower, as for fp32. Of several form factors the fastest is taken. None where no
-    datasheet prints it.
+    It is the 16-bit one, so that runs at several precisions compare; that of fp32 where it is higher,
+    as before matrix units; that of a stated precision where it is lower. Of several form factors the
+    fastest is taken. None where no datasheet prints it.
     """
     found = [peak for member in hardware.members if (peak := _reference_peak(member, precision))]
     return max(found, key=lambda peak: peak[2].value, default=None)
@@ -109,7 +109,7 @@ def reference_peak(hardware: Hardware, precision: str | None = None) -> tuple[Ac
 
 def _reference_peak(member: Accelerator, precision: str | None) -> tuple[Accelerator, str, Datum] | None:
     peaks = dict(member.peak)
-    name = next((one for one in _SIXTEEN_BIT if one in peaks), None)
+    name = max((one for one in _REFERENCE if one in peaks), key=lambda one: peaks[one].value, default=None)
     if name is None:
         return None
     stated = precision_name(precision)
