@@ -77,6 +77,19 @@ def test_looser_tokens_widen_the_interval(parameters, count, gpu, below, above):
     assert exact.upper / slack <= found.upper <= exact.upper * above * slack
 
 
+@given(st.tuples(sizes, tokens, gpus), st.tuples(ratios, ratios), st.tuples(ratios, ratios), st.floats(0, 1))
+def test_a_loose_size_holds_the_median_of_the_true_one(size, below, above, share):
+    """Wherever in their bounds parameters and tokens lie, the interval holds the median of the run that they make."""
+    parameters, count, gpu = size
+    loose = {
+        name: ac.Figure(name, name.removesuffix("s"), value / low, value * high, value)
+        for name, value, low, high in zip(("parameters", "tokens"), (parameters, count), below, above, strict=True)
+    }
+    told = ac.gpu_hours_from_size(ac.TrainingRun("R", gpu=gpu, **loose)).figure
+    true = hours(*(one.lower * (one.upper / one.lower) ** share for one in loose.values()), gpu).point
+    assert told.lower * (1 - 1e-9) <= true <= told.upper * (1 + 1e-9)
+
+
 @given(sizes, tokens, gpus, st.floats(0.01, 1.0))
 def test_a_stated_utilization_needs_no_calibration(parameters, count, gpu, utilization):
     """With a utilization that is stated, GPU-hours × peak × utilization is the compute, and the ends are bounds."""
