@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 
-.PHONY: demo test check lint types unit nightly corpus bench format clean
+.PHONY: demo test check lint types unit nightly corpus bench calibrate format clean
 
 demo: $(VENV)/.ready
 	$(BIN)/python examples/deepseek_r1.py
@@ -31,6 +31,10 @@ corpus: $(VENV)/.ready
 
 bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/run.py
+
+# RUNS names a table of published runs, as calibration/README.md describes it.
+calibrate: $(VENV)/.ready
+	$(BIN)/python calibration/fit_utilization.py $(RUNS)
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

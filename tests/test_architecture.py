@@ -13,11 +13,12 @@ STAGES = {
     " values.reading values.tables",
     2: "facts facts.sources facts.scope facts.claims facts.hardware facts.exchange facts.documents facts.background"
     " facts.columns facts.rows facts.files facts.schema facts.dated_price facts.prices facts.price_files"
-    " facts.price_imports facts.plausible facts.token_prices facts.genai_prices facts.conventions facts.price_indices",
+    " facts.price_imports facts.plausible facts.token_prices facts.genai_prices facts.conventions facts.price_indices"
+    " facts.utilization",
     3: "model model.variables model.relations model.solving model.known model.knowledge model.conflicts model.sieve"
     " model.plausibility model.plans model.runs model.accounts",
-    4: "costs costs.estimates costs.arguments costs.formulas costs.lines costs.rental costs.tokens costs.energy"
-    " costs.ownership costs.development costs.price_years",
+    4: "costs costs.estimates costs.compute costs.arguments costs.formulas costs.lines costs.rental costs.tokens"
+    " costs.energy costs.ownership costs.development costs.price_years",
     5: "analysis analysis.audit analysis.comparison analysis.reconcile analysis.table_audit",
     6: "report report.text report.markdown report.records",
     7: "cli testing __init__ __main__",

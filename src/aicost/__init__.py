@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from aicost.analysis.reconcile import reconcile as reconcile
     from aicost.analysis.table_audit import TableAudit as TableAudit
     from aicost.analysis.table_audit import audit_table as audit_table
+    from aicost.costs.compute import gpu_hours_from_size as gpu_hours_from_size
+    from aicost.costs.compute import training_compute as training_compute
     from aicost.costs.development import development_cost as development_cost
     from aicost.costs.energy import Energy as Energy
     from aicost.costs.energy import emissions as emissions
@@ -157,6 +159,8 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "Known",
     "RELATIONS",
     "TrainingRun",
+    "gpu_hours_from_size",
+    "training_compute",
     "development_cost",
     "Energy",
     "emissions",
@@ -210,6 +214,7 @@ _HOMES = {
     "analysis.comparison": "compare Comparison in_days Ratio Row",
     "analysis.reconcile": "reconcile Reconciliation",
     "analysis.table_audit": "audit_table TableAudit",
+    "costs.compute": "gpu_hours_from_size training_compute",
     "costs.development": "development_cost",
     "costs.energy": "emissions Energy energy_cost energy_used",
     "costs.estimates": "CostLine Estimate",

@@ -107,6 +107,8 @@ class MissingFigureError(AicostError, LookupError):
         known = ", ".join(self.known) or "nothing"
         ways = ", or ".join(" and ".join(way) for way in self.ways)
         way_out = f"state it, or {ways}" if ways else "state it"
+        if self.quantity == "gpu_hours":
+            way_out += "; gpu_hours_from_size(run) estimates it from parameters, tokens and gpu"
         return f"{self.quantity} of {self.subject!r} is not known: what is known is {known}; {way_out}"
 
 
@@ -118,16 +120,19 @@ class NoPointError(AicostError, LookupError):
         quantity: The quantity that was asked for.
         subject: The run it was asked of.
         reason: Why there is no single number.
+        way_out: What else to do, or the empty string.
     """
 
     quantity: str
     subject: str
     reason: str
+    way_out: str = ""
 
     def __str__(self) -> str:
         return (
             f"{self.quantity} of {self.subject!r} is a range without a point value, because {self.reason}; "
             f'ask for its range with .figure("{self.quantity}")'
+            f"{', or ' + self.way_out if self.way_out else ''}"
         )
 
 

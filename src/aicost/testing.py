@@ -278,7 +278,10 @@ def assert_homogeneous(cost: Cost, run: TrainingRun, *, quantity: str, by: float
 
 
 def assert_containment(cost: Cost, run: TrainingRun, truth: Mapping[str, float]) -> None:
-    """The bounds of a cost contain the true run's cost, by `truth` [canonical units]; else AssertionError is raised."""
+    """The bounds of a cost contain the true run's cost, by `truth` [canonical units]; else AssertionError is raised.
+
+    An interval that has a level is no bound, and need not contain it.
+    """
     exact = _with(run, lambda one: evolve(one, lower=(true := truth[one.quantity]), upper=true, point=true, text=""))
     told, actual = _figure(cost, run), _figure(cost, exact)
     if not (told.lower * (1 - TOLERANCE) <= actual.lower and actual.upper <= told.upper * (1 + TOLERANCE)):

@@ -179,10 +179,11 @@ def test_a_told_run_holds_its_truth(told, data):
 
 @given(told_runs(), st.data())
 def test_costs_hold_the_true_cost(told, data):
-    """The cost of a run as told holds the cost of the run as it was."""
+    """The cost of a run as told holds the cost of the run as it was, where its ends are bounds."""
     hours = told.run.figure_or_none("gpu_hours")
     assume(hours is not None)
     rate = data.draw(st.floats(0.5, 5))
+    assume(ac.rental_cost(told.run, rate=(rate, "USD/GPU/hour")).cost.level is None)
     assert_containment(lambda run: ac.rental_cost(run, rate=(rate, "USD/GPU/hour")), told.run, told.truth)
 
 

@@ -4,7 +4,6 @@ import aicost as ac
 
 run = ac.TrainingRun("a run", gpu="H800", count="2,000", duration="two months")
 
-ac.TrainingRun(gpu="H800")  # refused: a run has a name
 ac.TrainingRun("a run", "H800")  # refused: a GPU is named by keyword
 ac.TrainingRun("a run", hours="two months")  # refused: no quantity is called hours
 ac.TrainingRun("a run", count=[2000])  # refused: a list is no figure

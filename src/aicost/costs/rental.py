@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
+from aicost.costs.compute import gpu_hours_from_size, hours_of
 from aicost.costs.estimates import CostLine, Estimate
-from aicost.errors import FigureError
+from aicost.errors import FigureError, MissingFigureError
 from aicost.facts.claims import Claim, Claims
 from aicost.facts.hardware import find_hardware
 from aicost.facts.scope import RENTED, WHOLE_RUN, Scope
-from aicost.model.accounts import Account, Accounts
+from aicost.model.accounts import Account, Accounts, run_of
 from aicost.model.known import Derivation, Known, Statement
 from aicost.model.relations import product
 from aicost.model.runs import GIVEN, RunFigure, TrainingRun, statement_of
@@ -25,7 +26,7 @@ def rental_cost(
     """What renting a run's accelerators costs: training_cost = gpu_hours × rental_rate.
 
     Args:
-        run: The run; its GPU-hours are stated or implied.
+        run: The run; its GPU-hours are stated or implied, or estimated from its parameters, tokens and GPU.
         rate: The rent of one accelerator for an hour, as text, number with unit, quantity or claim;
             the run's own where none is given. [money/GPU/hour]
         because: Why that rate is assumed.
@@ -39,7 +40,7 @@ def rental_cost(
     >>> print(rental_cost(run, rate="$2 per GPU hour").cost)
     $5.84M ($3.21M … $13.8M)
     """
-    hours = run.figure("gpu_hours")
+    hours = hours_of(run)
     rent = run.figure("rental_rate") if rate is None else _given_rate(rate, run, because, currency)
     cost = product_of(hours, rent)
     scope = _RENTED_RUN if run.phase is None else Scope(run.phase, RENTED, "rental")
@@ -72,11 +73,13 @@ def _given_rate(rate: RunFigure, run: TrainingRun, because: str | None, currency
 
 
 def estimates(claims: Claims) -> tuple[Estimate, ...]:
-    """What the claims themselves say and imply of each subject's GPU-hours and cost.
+    """What the claims say and imply of each subject's GPU-hours and cost.
 
-    A subject of which neither is known has no estimate: `without_estimate` names it.
+    GPU-hours that they do not imply are estimated from parameters, tokens and GPU, which the
+    assumptions say. A subject of which neither is known has no estimate: `without_estimate` names it.
     """
-    return tuple(_estimate(account) for account in Accounts(claims) if _says_something(account))
+    found = (_estimate(account) for account in Accounts(claims))
+    return tuple(one for one in found if one.hours or one.cost)
 
 
 def without_estimate(claims: Claims, found: Iterable[Estimate]) -> tuple[str, ...]:
@@ -93,17 +96,27 @@ def without_estimate(claims: Claims, found: Iterable[Estimate]) -> tuple[str, ..
     return tuple(f"no estimate for {name}: its claims give neither GPU-hours nor a training cost" for name in names)
 
 
-def _says_something(account: Account) -> bool:
-    return account.known("gpu_hours") is not None or account.known("training_cost") is not None
+def _hours(account: Account) -> Known | None:
+    """The GPU-hours of an account: known, or else from the size that its claims state."""
+    known = account.known("gpu_hours")
+    if known or account.clashing:
+        return known
+    try:
+        return gpu_hours_from_size(run_of(account))
+    except MissingFigureError:
+        return None
 
 
 def _estimate(account: Account) -> Estimate:
     group, flavour = account.group, account.flavour
-    hours, cost, rate = (account.known(name) for name in ("gpu_hours", "training_cost", "rental_rate"))
+    hours = _hours(account)
+    cost, rate = account.known("training_cost"), account.known("rental_rate")
     stated = account.stated("training_cost")
     has_rate = bool(account.stated("rental_rate")) and flavour.method is None and group.covers is None
     is_rental = flavour.method == "rental" or has_rate
     method = "rental" if is_rental else flavour.method
+    if hours and rate and not cost and is_rental:
+        cost = product_of(hours, rate)
     phases = group.covers or group.phase or WHOLE_RUN
     scope = stated[0].scope if stated else Scope(phases, flavour.elements or (RENTED if is_rental else ()), method)
     gpus = dict.fromkeys(claim.gpu for claim in account.claims if claim.gpu)

@@ -62,6 +62,7 @@ class Derivation:
         relations: Every relation that narrowed its bounds.
         remarks: What a reader should know: why there is no value, what is general knowledge.
         coefficient: The number in the formula with its unit, or the empty string.
+        level: The share of cases that its interval holds, where its ends are no bounds; else None. [-]
     """
 
     stated: tuple[Statement, ...] = ()
@@ -70,6 +71,7 @@ class Derivation:
     relations: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     coefficient: str = ""
+    level: float | None = None
 
     def derivation(self) -> "Derivation":
         """Itself: it is worked out."""
@@ -138,6 +140,12 @@ class Known:
     def high(self) -> units.Quantity:
         """The greatest value; infinite where there is no bound."""
         return self.figure.high
+
+    @cached_property
+    def level(self) -> float | None:
+        """The share of cases that its interval holds, or that of an input; None where its ends are bounds. [-]"""
+        levels = [self._derivation.level, *(one.level for one in self.inputs)]
+        return min((one for one in levels if one is not None), default=None)
 
     @property
     def is_stated(self) -> bool:

@@ -27,6 +27,7 @@ RunFigure = FigureLike | Claim
 
 GIVEN = "given in the call"
 _MISSING_BOUND = "only bounds of it are known"
+_FROM_SIZE = "estimate it with gpu_hours_from_size(run)"
 
 
 class Quantities(TypedDict, total=False):
@@ -98,7 +99,9 @@ class Implied:
             return self
         known = run.figure(self.name)
         if known.value is None:
-            raise NoPointError(self.name, run.name, "; ".join(known.remarks) or _MISSING_BOUND)
+            has_size = {"parameters", "tokens"} <= {one.figure.quantity for one in run.statements}
+            way_out = _FROM_SIZE if self.name == "gpu_hours" and has_size else ""
+            raise NoPointError(self.name, run.name, "; ".join(known.remarks) or _MISSING_BOUND, way_out)
         return known.value
 
 
@@ -165,7 +168,7 @@ class TrainingRun:
 
     def __init__(  # noqa: PLR0913  # each argument is a word of the field, and all but the name may be left out
         self,
-        name: str,
+        name: str = "training run",
         *,
         gpu: str | None = None,
         count: RunFigure | None = None,

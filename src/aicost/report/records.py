@@ -168,9 +168,12 @@ def _finding(one: Finding, *, derivations: bool) -> Record:
 
 
 def _leveled(known: Known | None, unit: str | None) -> Record:
-    """A figure with the level of its interval, which is null: its ends are bounds."""
-    found = _figure(known.figure) if known else {"value": None, "low": None, "high": None, "unit": unit}
-    return {"value": found["value"], "low": found["low"], "high": found["high"], "level": None, "unit": found["unit"]}
+    """A figure with the level of its interval; null where its ends are bounds."""
+    if known is None:
+        return {"value": None, "low": None, "high": None, "level": None, "unit": unit}
+    found = _figure(known.figure)
+    unit = found.pop("unit")
+    return {**found, "level": known.level, "unit": unit}
 
 
 def _figure(figure: Figure) -> Record:
