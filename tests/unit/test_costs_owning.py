@@ -222,8 +222,8 @@ def test_explanations_tell_each_step_once():
             "it has no carbon intensity; give",
         ),
         (
-            lambda: ac.Energy.epoch("V100S PCIe", 2023),
-            "no datasheet .* prints the rated power of V100S",
+            lambda: ac.Energy.epoch("TPU v7", 2023),
+            "no datasheet .* prints the rated power of TPU v7",
         ),
         (lambda: ac.Energy.epoch("A100"), "neither the year of the electricity price nor a price is given"),
         (lambda: ac.Energy.epoch("A100", 1999), "known from 2010 to 2025, not for 1999; give it"),

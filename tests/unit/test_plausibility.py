@@ -84,6 +84,20 @@ def test_what_no_run_does_is_implausible(claims: str, labels: set[str]) -> None:
     assert (finding.kind, set(finding.conflict.labels)) == ("implausible", labels)
 
 
+@pytest.mark.parametrize(("cost", "kinds"), [("$294,000", ["implausible"]), ("$5.5M", []), ("$500M", ["implausible"])])
+def test_a_rent_that_nobody_asks_is_implausible(cost: str, kinds: list[str]) -> None:
+    """2,000 H800 for two months at $0.10 or $171 an hour are outside the dated prices, $1.88 is within."""
+    text = HEAD + claim("count", "gpu_count", "2,000 H800") + claim("wall", "wall_clock", "two months")
+    dated = audit_of(text + claim("cost", "training_cost", cost, "date = 2025-01-27"))
+    undated = audit_of(text + claim("cost", "training_cost", cost))
+
+    assert [one.kind for one in dated.findings] == kinds
+    reasons = [reason.why for one in dated.findings for reason in one.conflict.background]
+    assert [why[:16] for why in reasons] == ["H800 rented for "] * len(kinds)
+    assert undated.findings == ()
+    assert "cost: without a date, not held against dated rents" in undated.remarks
+
+
 def test_a_contradiction_is_told_before_what_is_implausible() -> None:
     """Both kinds are found, the verdict is the worst, and claims that contradict are not held against anything else."""
     text = HEAD + claim("pue", "pue", "11") + claim("a", "tokens", "1T") + claim("b", "tokens", "9T")

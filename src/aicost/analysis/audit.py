@@ -53,12 +53,13 @@ class Finding:
             relation = _PRODUCTS.get(name)
             if not relation or set(relation.quantities) != set(stated):
                 continue
-            points = [figure.point for figure in (stated[one] for one in relation.factors)]
-            if None not in points:
-                result = relation.of(*(one for one in points if one is not None))
-                numbers = " × ".join(_amount(stated[one]) for one in relation.factors)
-                shown = rounding.amount(result, stated[relation.result].unit)
-                return f"{name}, but {numbers} = {shown}, not {_amount(stated[relation.result])}; "
+            points = {one: point for one in relation.factors if (point := stated[one].point) is not None}
+            if len(points) == len(relation.factors):
+                k = relation.coefficient
+                numbers = [f"{k.point:g} {k.unit}"] if k else []
+                numbers += [_amount(stated[one]) for one in relation.factors]
+                result = rounding.amount(relation.evaluate(points), stated[relation.result].unit)
+                return f"{name}, but {' × '.join(numbers)} = {result}, not {_amount(stated[relation.result])}; "
         return f"{'; '.join(self.conflict.relations)}; " if self.conflict.relations else ""
 
     @property
