@@ -1,5 +1,6 @@
 """The audit of a table of runs: a sieve over all rows, and a close look at those that it catches."""
 
+import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -16,7 +17,7 @@ from aicost.facts.hardware import Hardware, find_hardware
 from aicost.model.conflicts import TOLERANCE, conflicts_in
 from aicost.model.knowledge import Bounds, Frame, Knowledge, relations_among
 from aicost.model.known import Statement
-from aicost.model.plausibility import bounds_for
+from aicost.model.plausibility import bounds_for, rent_bounds
 from aicost.model.sieve import clashes, informative
 from aicost.model.variables import Variable
 from aicost.values import rounding
@@ -33,6 +34,9 @@ _CHUNK = 16_384
 
 _MOST_NOTES = 20
 """The cells left out that a report lists; the record holds all."""
+
+Key = tuple[str, str, str]
+"""The accelerators, the number format and the day of a row, as its cells name them."""
 
 _COMPUTE = "training_compute"
 
@@ -88,7 +92,7 @@ class TableAudit:
         checked: In how many of them there was something to hold against something.
         findings: Cells that cannot all be true.
         skipped: Cells that could not be read.
-        remarks: What a reader should know: accelerators that no datasheet bounds.
+        remarks: What a reader should know: accelerators that no datasheet bounds, days that are none.
     """
 
     rows: int
@@ -168,10 +172,12 @@ class _TableAudit:
         self.cells, self.columns, self.bounds, self.tolerance = cells, columns, bounds, tolerance
         self.size = len(next(iter(cells.values())))
         quantities = dict.fromkeys(one.quantity for one in columns.columns)
+        self.has_rents = bool(columns.gpu and columns.date and {"training_cost", "rental_rate"} & quantities.keys())
         bounded = frozenset(one.quantity for one in bounds if one.of is None or columns.gpu)
+        bounded |= {"rental_rate"} if self.has_rents else set[str]()
         self.plain = _frame(quantities, columns.currency, None)
         self.general = _frame(quantities, columns.currency, bounded)
-        self.known_of_runs: dict[tuple[str, str], dict[str, Bounds]] = {}
+        self.known_of_runs: dict[Key, dict[str, Bounds]] = {}
         self.skipped: list[Skipped] = []
 
     def run(self, progress: Callable[[int, int], None]) -> TableAudit:
@@ -189,10 +195,14 @@ class _TableAudit:
         return TableAudit(self.size, checked, tuple(findings), tuple(skipped), self.remarks())
 
     def remarks(self) -> tuple[str, ...]:
-        """The accelerators that no datasheet bounds."""
-        hardware = [one for gpu, _ in self.known_of_runs for one in self.hardware(gpu)]
+        """The accelerators that no datasheet bounds, and what names no day."""
+        hardware = [one for gpu, *_ in self.known_of_runs for one in self.hardware(gpu)]
         names = dict.fromkeys(one.name for one in hardware if not one.peak_throughput())
-        return (f"no datasheet bounds {', '.join(names)}: give an alias, if the catalog has it",) if names else ()
+        dates = dict.fromkeys(date for *_, date in self.known_of_runs if date and not _day(date))
+        found = [f"no datasheet bounds {', '.join(names)}: give an alias, if the catalog has it"] if names else []
+        if dates:
+            found.append(f"{', '.join(dates)}: no day such as 2025-01-27, so not held against dated rents")
+        return tuple(found)
 
     def sieve(self, chunk: range) -> tuple[int, list[int]]:
         """How many rows of a chunk have something to hold against something, and those that may clash."""
@@ -248,7 +258,7 @@ class _TableAudit:
         """Narrow the ends of the rows of a chunk to what general knowledge leaves of them."""
         import numpy as np
 
-        keys = [self.key(row) for row in chunk] if self.columns.gpu or self.columns.precision else [("", "")]
+        keys = [self.key(row) for row in chunk] if self.columns.gpu or self.columns.precision else [("", "", "")]
         places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
         codes = np.array([places[key] for key in keys]) if len(places) > 1 else np.zeros(len(chunk), int)
         known = [self.known_of(key) for key in places]
@@ -261,15 +271,19 @@ class _TableAudit:
             low[number] = np.maximum(low[number], lower) if number in low else lower
             high[number] = np.minimum(high[number], upper) if number in high else upper
 
-    def key(self, row: int) -> tuple[str, str]:
-        """What general knowledge about a row depends on: its accelerators and its number format."""
-        return self.cell(self.columns.gpu, row), self.cell(self.columns.precision, row)
+    def key(self, row: int) -> Key:
+        """What general knowledge about a row depends on: its accelerators, its number format, and its day."""
+        date = self.columns.date if self.has_rents else None
+        return self.cell(self.columns.gpu, row), self.cell(self.columns.precision, row), self.cell(date, row)
 
-    def known_of(self, key: tuple[str, str]) -> dict[str, Bounds]:
-        """What general knowledge leaves of the quantities of rows with these accelerators and this format."""
+    def known_of(self, key: Key) -> dict[str, Bounds]:
+        """What general knowledge leaves of the quantities of rows with the same accelerators, format and day."""
         if key not in self.known_of_runs:
-            gpu, precision = key
-            self.known_of_runs[key] = bounds_for(self.hardware(gpu), precision or None, self.bounds)
+            gpu, precision, date = key
+            hardware, day = self.hardware(gpu), _day(date)
+            known = bounds_for(hardware, precision or None, self.bounds)
+            rents = rent_bounds(hardware[0], [day], self.columns.currency) if day and len(hardware) == 1 else None
+            self.known_of_runs[key] = known | ({"rental_rate": rents} if rents else {})
         return self.known_of_runs[key]
 
     def hardware(self, cell: str) -> list[Hardware]:
@@ -338,6 +352,14 @@ def _hardware(name: str) -> Hardware:
         return find_hardware(name)
     except UnknownNameError:
         return Hardware(name, ())
+
+
+def _day(text: str) -> dt.date | None:
+    """The day that a cell names; None where it names none."""
+    try:
+        return dt.date.fromisoformat(text[:10])
+    except ValueError:
+        return None
 
 
 def _text(cell: Any) -> str:

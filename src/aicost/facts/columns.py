@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from io import TextIOWrapper
+from math import inf
 from typing import Any, cast
 
 from attrs import field, frozen
@@ -14,7 +15,7 @@ from aicost.facts.documents import Document, opened, read_document, refuse
 from aicost.facts.hardware import find_hardware
 from aicost.values import units
 from aicost.values.figures import Figure
-from aicost.values.reading import as_figure, number_as_figure, read_figure
+from aicost.values.reading import number_as_figure, read_figure
 from aicost.values.vocabulary import kind_of
 
 _WHAT = "a map of columns"
@@ -50,7 +51,10 @@ class Column:
             return _figure_of_text(cell.strip(), self) if cell and not cell.isspace() else None
         if cell is None or cell != cell:  # noqa: PLR0124  # nan is not itself
             return None
-        return as_figure(units.quantity(float(cell), self.unit), self.quantity)
+        value = float(cell) * self.factor
+        if not 0 <= value < inf:
+            raise FigureError(str(cell), self.quantity, "it is no amount", "give a number from 0 on")
+        return Figure(self.quantity, self.canonical, value, value, value, f"{cell} {self.unit}".rstrip())
 
     def ends(self, cells: Sequence[Any]) -> tuple[Any, Any, list[tuple[int, str]]]:
         """The ends of the figures of many cells as two arrays, and the cells that are none, with the reasons.

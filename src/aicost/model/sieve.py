@@ -1,7 +1,9 @@
 """A sieve for tables: intervals propagated over many rows at once, to find those in which figures may clash.
 
 What it lets pass can hold; what it catches is looked at row by row. It narrows as `solving` does, with
-arrays for numbers, and goes on past an empty interval, so that it catches at least every clash.
+arrays for numbers. Where two ends cross it notes by how much and keeps the interval at the end that
+stood before, so that a clash that is spread over several relations shows up in parts: a tolerance for
+the whole is shared out among them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -40,7 +42,7 @@ def informative(network: Network, known: Iterable[int]) -> tuple[Constraint, ...
 def clashes(
     constraints: Sequence[Constraint], low: Mapping[int, "Ends"], high: Mapping[int, "Ends"], tolerance: float
 ) -> "NDArray[np.bool_]":
-    """The rows in which some variable's interval ends up empty by more than a tolerance.
+    """The rows in which some variable's interval may end up empty by more than a tolerance.
 
     Args:
         constraints: What ties the variables.
@@ -50,55 +52,65 @@ def clashes(
     """
     import numpy as np
 
-    low, high = dict(low), dict(high)
-    tied = [variable for one in constraints for variable in one.variables]
-    size = len(next(iter(low.values())))
-    for variable in tied:
-        low.setdefault(variable, np.zeros(size))
-        high.setdefault(variable, np.full(size, np.inf))
+    sieve = _Sieve(low, high, (1 + tolerance) ** (1 / max(len(constraints), 1)))
+    for variable in dict.fromkeys(variable for one in constraints for variable in one.variables):
+        sieve.low.setdefault(variable, np.zeros(len(sieve.found)))
+        sieve.high.setdefault(variable, np.full(len(sieve.found), np.inf))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         for _ in range(_MOST_SWEEPS):
-            changed = [_narrow(one, low, high) for one in constraints]
+            changed = [sieve.narrow(one) for one in constraints]
             if not any(changed):
                 break
-        found = np.zeros(size, bool)
+    return sieve.found
+
+
+class _Sieve:
+    """The ends of all rows while they are narrowed, and the rows in which some have crossed."""
+
+    def __init__(self, low: Mapping[int, "Ends"], high: Mapping[int, "Ends"], room: float) -> None:
+        import numpy as np
+
+        self.low: dict[int, Any] = dict(low)
+        self.high: dict[int, Any] = dict(high)
+        self.room = room
+        self.found = np.zeros(len(next(iter(low.values()))), bool)
         for variable, lower in low.items():
-            found |= lower > high[variable] * (1 + tolerance)
-            found |= high[variable] == 0
-    return found
+            self.found |= (lower > high[variable] * room) | (high[variable] == 0)
 
+    def narrow(self, one: Constraint) -> bool:
+        """Narrow the intervals of a constraint's variables; whether any was."""
+        low, high = self.low, self.high
+        if isinstance(one.relation, Sum):
+            return self.narrow_sum(one)
+        changed = False
+        for target, same, opposite, low_scale, high_scale in one.revisions:
+            new_low, new_high = low_scale, high_scale
+            for other in same:
+                new_low, new_high = new_low * low[other], new_high * high[other]
+            for other in opposite:
+                new_low, new_high = new_low / high[other], new_high / low[other]
+            changed |= self.put(target, new_low, new_high)
+        return changed
 
-def _narrow(one: Constraint, low: dict[int, Any], high: dict[int, Any]) -> bool:
-    """Narrow the intervals of a constraint's variables; whether any was."""
-    if isinstance(one.relation, Sum):
-        return _narrow_sum(one, low, high)
-    changed = False
-    for target, same, opposite, low_scale, high_scale in one.revisions:
-        new_low, new_high = low_scale, high_scale
-        for other in same:
-            new_low, new_high = new_low * low[other], new_high * high[other]
-        for other in opposite:
-            new_low, new_high = new_low / high[other], new_high / low[other]
-        changed |= _set(target, new_low, new_high, low, high)
-    return changed
+    def narrow_sum(self, one: Constraint) -> bool:
+        """Narrow a whole and its parts; whether any was."""
+        low, high = self.low, self.high
+        whole, *parts = one.variables
+        changed = self.put(whole, sum(low[part] for part in parts), sum(high[part] for part in parts))
+        for part in parts:
+            others = [other for other in parts if other != part]
+            new_low = low[whole] - sum(high[other] for other in others)
+            new_high = high[whole] - sum(low[other] for other in others)
+            changed |= self.put(part, new_low, new_high)
+        return changed
 
+    def put(self, target: int, new_low: Any, new_high: Any) -> bool:
+        """Put new ends where they narrow; what is no number narrows nothing. Whether any did by more than rounding."""
+        import numpy as np
 
-def _narrow_sum(one: Constraint, low: dict[int, Any], high: dict[int, Any]) -> bool:
-    whole, *parts = one.variables
-    changed = _set(whole, sum(low[part] for part in parts), sum(high[part] for part in parts), low, high)
-    for part in parts:
-        others = [other for other in parts if other != part]
-        new_low = low[whole] - sum(high[other] for other in others)
-        new_high = high[whole] - sum(low[other] for other in others)
-        changed |= _set(part, new_low, new_high, low, high)
-    return changed
-
-
-def _set(target: int, new_low: Any, new_high: Any, low: dict[int, Any], high: dict[int, Any]) -> bool:
-    """Put new ends where they narrow; what is no number narrows nothing. Whether any did by more than rounding."""
-    import numpy as np
-
-    raised, lowered = np.fmax(low[target], new_low), np.fmin(high[target], new_high)
-    changed = bool((raised > low[target] * (1 + SLACK)).any() or (lowered < high[target] * (1 - SLACK)).any())
-    low[target], high[target] = raised, lowered
-    return changed
+        low, high = self.low[target], self.high[target]
+        self.found |= (new_low > high * self.room) | (new_high * self.room < low)
+        raised = np.fmin(np.fmax(low, new_low), high)
+        lowered = np.fmax(np.fmin(high, new_high), raised)
+        self.low[target], self.high[target] = raised, lowered
+        return bool((raised > low * (1 + SLACK)).any() or (lowered < high * (1 - SLACK)).any())
