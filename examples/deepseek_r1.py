@@ -47,6 +47,23 @@ def main() -> None:
     print(f'  scope: headlines say "{scope}", the estimate is {comparison.baseline.scope.covers}')
     print("  intervals: what the stated digits and hedges allow; × and days take both sides' intervals")
 
+    print("\nVerdict: what each headline counts of the stages in DeepSeek's own reports")
+    print(verdict(claims, headlines))
+
+
+def verdict(claims: ac.Claims, headlines: ac.Claims) -> ac.Table:
+    """The stages that explain each headline."""
+    found = ac.reconcile(headlines, claims.only(one for one in claims if one.file == "deepseek-primary"))
+    rows = [
+        (label[:3], one.headline.stated, str(one.union or "none"), str(one.union and one.union.figure))
+        for label, readings in found.readings.items()
+        for one in readings
+    ]
+    wholes = {name: stages for several in found.readings.values() for one in several if one.union
+              for name, stages in one.union.nodes}  # fmt: skip
+    notes = [f"{name} = {' + '.join(stages)}" for name, stages in wholes.items()]
+    return ac.Table("", ("article", "headline", "counts", "which add up to"), rows, notes)
+
 
 def cells(row: ac.Row) -> tuple[str, ...]:
     """One headline with what it would imply, as text."""

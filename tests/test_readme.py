@@ -84,3 +84,11 @@ def test_the_how_to_on_token_prices_prints_what_it_shows() -> None:
     printed = subprocess.run([sys.executable, "-c", first + second], capture_output=True, text=True, check=True).stdout
 
     assert shown == [printed]
+
+
+def test_the_audit_prints_what_is_shown() -> None:
+    """The README's audit, run as it stands from the project's root, prints the text below it."""
+    code = block_after("Figures that cannot all be true", "python")
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+
+    assert block_after("Figures that cannot all be true", "text") == printed

@@ -123,16 +123,13 @@ class ColumnMap:
 
 @lru_cache(maxsize=100_000)
 def _figure_of_text(text: str, column: Column) -> Figure:
-    """A number in the column's unit, or a text that names its own."""
+    """A number in the column's unit, plain or as people write it."""
     kind = kind_of(column.quantity)
     try:
-        return number_as_figure(float(text), column.unit, kind)
+        number = float(text)
     except ValueError:
-        pass
-    try:
         return read_figure(f"{text} {column.unit}", kind)
-    except FigureError:
-        return read_figure(text, kind)
+    return number_as_figure(number, column.unit, kind)
 
 
 @frozen(kw_only=True)
