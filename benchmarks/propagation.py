@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from aicost.model.solving import Network, Solution
 
-_FIVE = {
+FIVE = {
     "gpu_count": "2,000",
     "wall_clock": "two months",
     "gpu_hours": "2.8M GPU hours",
@@ -40,7 +40,7 @@ def rows(rounds: int) -> Iterator[Row]:
 
 def measured(rounds: int) -> list[Row]:
     """The rows, measured here; the network and the contractor are built once."""
-    names, network, low, high = _problem()
+    names, network, low, high = problem()
     try:
         contracts = _contracts(names, low, high)
     except ImportError as error:
@@ -53,9 +53,9 @@ def measured(rounds: int) -> list[Row]:
     return found
 
 
-def _problem() -> "tuple[list[str], Network, list[float], list[float]]":
+def problem() -> "tuple[list[str], Network, list[float], list[float]]":
     """The names of the quantities, their network, and the stated ends in canonical units."""
-    statements = {name: [Statement(ac.read_figure(text, name), name, "given")] for name, text in _FIVE.items()}
+    statements = {name: [Statement(ac.read_figure(text, name), name, "given")] for name, text in FIVE.items()}
     knowledge = knowledge_of_run(statements, "USD")
     figures = [statements[variable.quantity][0].figure for variable in knowledge.frame.variables]
     names = [variable.quantity for variable in knowledge.frame.variables]
@@ -67,7 +67,7 @@ def _contracts(names: Sequence[str], low: Sequence[float], high: Sequence[float]
     import codac
 
     box = codac.VectorVar(len(names))
-    count, clock, hours, rate, cost = (box[names.index(name)] for name in _FIVE)
+    count, clock, hours, rate, cost = (box[names.index(name)] for name in FIVE)
     products = codac.AnalyticFunction([box], codac.vec(count * clock - hours, hours * rate - cost))
     zero = codac.IntervalVector([[0, 0], [0, 0]])
     plain = codac.CtcFixpoint(codac.CtcInverse(products, zero))

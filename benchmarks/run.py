@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 
+import audits
 import checked_runs
 import claims_files
 import methods
@@ -22,6 +23,7 @@ FAMILIES: tuple[tuple[str, Callable[[int], Iterator[Row]], int, int], ...] = (
     ("methods", methods.rows, 60, 15),
     ("start", start_up.rows, 15, 5),
     ("propagation", propagation.rows, 100, 20),
+    ("audits", audits.rows, 60, 20),
     ("claims files", claims_files.rows, 5, 3),
 )
 """Each family's name, its rows, and the rounds of a full and of a quick run."""

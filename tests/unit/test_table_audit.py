@@ -8,9 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 import aicost as ac
 from aicost.cli import main
+from aicost.facts.columns import columns_of
+from aicost.values.reading import number_as_figure
+from aicost.values.vocabulary import kind_of
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "table"
 MAP: dict[str, Any] = {
@@ -217,3 +222,37 @@ def test_a_report_lists_few_of_many_skipped_cells() -> None:
     assert len(found.skipped) == 30
     assert "note: and 10 more" in str(found)
     assert found._repr_html_().startswith("<table>")
+
+
+def test_a_month_says_how_long_it_is() -> None:
+    """2.01 months of 8 GPUs are 11,746 GPU-hours by the convention, which the report names."""
+    columns = {"format": 1, "columns": MAP["columns"] | {"t": {"quantity": "wall_clock", "unit": "month"}}}
+    found = ac.audit_table([row(n="8", t="2.01", h="11746"), row(n="8", t="2.01", h="15000")], columns)
+
+    assert [one.row for one in found.findings] == [2]
+    assert found.remarks == ("a month is 730.5 hours",)
+
+
+_UNITS = {"gpu_count": "GPU", "wall_clock": "day", "gpu_hours": "GPU*hour", "utilization": "", "tokens": "token",
+          "training_cost": "USD", "pue": "", "training_compute": "FLOP"}  # fmt: skip
+
+
+@given(
+    st.sampled_from(sorted(_UNITS)),
+    st.one_of(st.floats(0, 1e30), st.integers(0, 10**12), st.decimals(0, 100, places=2)),
+)
+def test_law_a_cell_is_read_as_a_number_of_a_file_is(quantity: str, number: Any) -> None:
+    """The quick way for columns gives the bounds that reading the text gives, and refuses the same."""
+    unit = {"unit": _UNITS[quantity]} if _UNITS[quantity] else {}
+    columns = columns_of({"format": 1, "columns": {"x": {"quantity": quantity, **unit}}})
+    value = float(number)
+    try:
+        expected = number_as_figure(value, _UNITS[quantity], kind_of(quantity))
+    except ac.FigureError:
+        with pytest.raises(ac.FigureError):
+            columns.columns[0].figure(str(number))
+        return
+    found = columns.columns[0].figure(str(number))
+
+    assert found is not None
+    assert (found.lower, found.point, found.upper) == pytest.approx((expected.lower, expected.point, expected.upper))

@@ -1,10 +1,11 @@
 """The audit: which claims cannot all be true, what each would have to be, and what the rest implies."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
-from attrs import frozen
+from attrs import field, frozen
 
-from aicost.facts.background import Bound, background_bounds
+from aicost.facts.background import Bound, background_of
 from aicost.facts.claims import Claims
 from aicost.facts.hardware import find_hardware
 from aicost.facts.scope import AS_STATED
@@ -96,19 +97,30 @@ class Implication:
         return "\n".join([f"{name}:", *(f"  {line}" for line in self.known.explain().splitlines())])
 
 
-@frozen
+@frozen(slots=False)
 class Audit:
     """What an audit found.
 
     Attributes:
+        accounts: The claims, as they were held against each other.
         findings: Disjoint sets of claims that cannot all be true.
-        implied: What the claims imply where they do not clash.
-        remarks: What was not held against each other, and why.
     """
 
+    accounts: Accounts = field(repr=False)
     findings: tuple[Finding, ...]
-    implied: tuple[Implication, ...]
-    remarks: tuple[str, ...]
+
+    @cached_property
+    def implied(self) -> tuple[Implication, ...]:
+        """What the claims imply where they do not clash."""
+        return tuple(_implied(self.accounts))
+
+    @cached_property
+    def remarks(self) -> tuple[str, ...]:
+        """What was not held against each other, and why."""
+        claims = self.accounts.claims
+        contradictory = (one.conflict for one in self.findings if one.kind == CONTRADICTORY)
+        remarks = [*self.accounts.exchanges[1], *_unbounded(claims), *_undated(claims)]
+        return tuple(dict.fromkeys([*remarks, *_other_scopes(claims, contradictory)]))
 
     @property
     def verdict(self) -> str:
@@ -161,12 +173,10 @@ def audit(claims: Claims, *, tolerance: float = TOLERANCE, background: Iterable[
         background: What is known of every run; the bounds that ship with aicost where none are given.
     """
     accounts = Accounts(claims)
-    bounds = background_bounds() if background is None else background
-    contradictory, implausible = accounts.conflicts(tolerance, bounds)
+    contradictory, implausible = accounts.conflicts(tolerance, background_of(background))
     findings = [Finding(CONTRADICTORY, one) for one in contradictory]
     findings += [Finding(IMPLAUSIBLE, one) for one in implausible]
-    remarks = [*accounts.exchanges[1], *_unbounded(claims), *_undated(claims), *_other_scopes(claims, contradictory)]
-    return Audit(tuple(findings), tuple(_implied(accounts)), tuple(dict.fromkeys(remarks)))
+    return Audit(accounts, tuple(findings))
 
 
 def fit(one: Resolution) -> str:

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from aicost.analysis.audit import CONTRADICTORY, IMPLAUSIBLE, Finding, verdict_of
-from aicost.errors import AicostError, UnknownNameError
-from aicost.facts.background import Bound, background_bounds
+from aicost.errors import AicostError
+from aicost.facts.background import Background, Bound, background_of
 from aicost.facts.columns import Cells, Column, ColumnMap, cells_of, columns_of, load_columns, read_cells
-from aicost.facts.hardware import Hardware, find_hardware
 from aicost.model.conflicts import TOLERANCE, conflicts_in
 from aicost.model.knowledge import Bounds, Frame, Knowledge, relations_among
 from aicost.model.known import Statement
-from aicost.model.plausibility import bounds_for, rent_bounds
+from aicost.model.plausibility import bounds_for, hardware_named, rent_bounds
 from aicost.model.sieve import clashes, informative
 from aicost.model.variables import Variable
 from aicost.values import rounding
@@ -157,8 +156,7 @@ def audit_table(
     """
     named = columns if isinstance(columns, ColumnMap) else _map_of(columns)
     cells = read_cells(rows, named) if isinstance(rows, (str, os.PathLike)) else cells_of(rows, named, "table")
-    bounds = background_bounds() if background is None else tuple(background)
-    return _TableAudit(cells, named, bounds, tolerance).run(progress or (lambda _done, _all: None))
+    return _TableAudit(cells, named, background_of(background), tolerance).run(progress or (lambda _done, _all: None))
 
 
 def _map_of(columns: Mapping[str, Any] | str | os.PathLike[str]) -> ColumnMap:
@@ -168,12 +166,12 @@ def _map_of(columns: Mapping[str, Any] | str | os.PathLike[str]) -> ColumnMap:
 class _TableAudit:
     """One table while it is audited."""
 
-    def __init__(self, cells: Cells, columns: ColumnMap, bounds: tuple[Bound, ...], tolerance: float) -> None:
-        self.cells, self.columns, self.bounds, self.tolerance = cells, columns, bounds, tolerance
+    def __init__(self, cells: Cells, columns: ColumnMap, background: Background, tolerance: float) -> None:
+        self.cells, self.columns, self.background, self.tolerance = cells, columns, background, tolerance
         self.size = len(next(iter(cells.values())))
         quantities = dict.fromkeys(one.quantity for one in columns.columns)
         self.has_rents = bool(columns.gpu and columns.date and {"training_cost", "rental_rate"} & quantities.keys())
-        bounded = frozenset(one.quantity for one in bounds if one.of is None or columns.gpu)
+        bounded = frozenset(one.quantity for one in background.bounds if one.of is None or columns.gpu)
         bounded |= {"rental_rate"} if self.has_rents else set[str]()
         self.plain = _frame(quantities, columns.currency, None)
         self.general = _frame(quantities, columns.currency, bounded)
@@ -196,10 +194,11 @@ class _TableAudit:
 
     def remarks(self) -> tuple[str, ...]:
         """The accelerators that no datasheet bounds, and what names no day."""
-        hardware = [one for gpu, *_ in self.known_of_runs for one in self.hardware(gpu)]
+        hardware = [hardware_named(name) for gpu, *_ in self.known_of_runs for name in self.gpus(gpu)]
         names = dict.fromkeys(one.name for one in hardware if not one.peak_throughput())
         dates = dict.fromkeys(date for *_, date in self.known_of_runs if date and not _day(date))
         found = [f"no datasheet bounds {', '.join(names)}: give an alias, if the catalog has it"] if names else []
+        found += [note for column in self.columns.columns for note in column.notes]
         if dates:
             found.append(f"{', '.join(dates)}: no day such as 2025-01-27, so not held against dated rents")
         return tuple(found)
@@ -235,7 +234,7 @@ class _TableAudit:
     def held(self) -> frozenset[int]:
         """The variables that are held against something by themselves: a bound, or a second column."""
         numbers = [self.general.numbers[Variable(one.quantity)] for one in self.columns.columns]
-        bounded = {one.quantity for one in self.bounds}
+        bounded = {one.quantity for one in self.background.bounds}
         return frozenset(
             number
             for number in numbers
@@ -280,16 +279,16 @@ class _TableAudit:
         """What general knowledge leaves of the quantities of rows with the same accelerators, format and day."""
         if key not in self.known_of_runs:
             gpu, precision, date = key
-            hardware, day = self.hardware(gpu), _day(date)
-            known = bounds_for(hardware, precision or None, self.bounds)
-            rents = rent_bounds(hardware[0], [day], self.columns.currency) if day and len(hardware) == 1 else None
+            names, day = self.gpus(gpu), _day(date)
+            known = dict(bounds_for(names, precision or None, self.background))
+            rents = rent_bounds(*names, (day,), self.columns.currency) if day and len(names) == 1 else None
             self.known_of_runs[key] = known | ({"rental_rate": rents} if rents else {})
         return self.known_of_runs[key]
 
-    def hardware(self, cell: str) -> list[Hardware]:
+    def gpus(self, cell: str) -> tuple[str, ...]:
         """The accelerators that a cell names, several with commas between them."""
         names = [name.strip() for name in cell.split(",")] if cell not in self.columns.aliases else [cell]
-        return [_hardware(self.columns.aliases.get(name, name)) for name in names if name]
+        return tuple(self.columns.aliases.get(name, name) for name in names if name)
 
     def look_at(self, row: int) -> Iterator[TableFinding]:
         """The findings of one row."""
@@ -344,14 +343,6 @@ def _knowledge(
     stated = tuple(tuple(statements.get(variable, ())) for variable in frame.variables)
     bounds = {number: known[one.quantity] for number, one in enumerate(frame.variables) if one.quantity in known}
     return Knowledge(frame, stated, bounds)
-
-
-def _hardware(name: str) -> Hardware:
-    """The accelerator of that name; a near miss is as unknown as any other name."""
-    try:
-        return find_hardware(name)
-    except UnknownNameError:
-        return Hardware(name, ())
 
 
 def _day(text: str) -> dt.date | None:

@@ -89,9 +89,25 @@ class BoundRow:
     locator: str
 
 
+@frozen(eq=False)
+class Background:
+    """Bounds that are held against every run; one object is one background, so that what follows can be kept.
+
+    Attributes:
+        bounds: The bounds.
+    """
+
+    bounds: tuple[Bound, ...]
+
+
 def background_bounds() -> tuple[Bound, ...]:
     """The bounds that ship with aicost."""
-    return _shipped()
+    return shipped_background().bounds
+
+
+def background_of(bounds: Iterable[Bound] | None) -> Background:
+    """A background of these bounds; the shipped one where none are given."""
+    return shipped_background() if bounds is None else Background(tuple(bounds))
 
 
 def load_background(path: str | os.PathLike[str]) -> tuple[Bound, ...]:
@@ -104,9 +120,10 @@ def load_background(path: str | os.PathLike[str]) -> tuple[Bound, ...]:
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> tuple[Bound, ...]:
+def shipped_background() -> Background:
+    """The background that ships with aicost."""
     data = files("aicost.facts").joinpath("catalog/background.toml").read_bytes()
-    return _bounds_of(parsed(data, "background.toml", _WHAT, is_json=False), "background.toml")
+    return Background(_bounds_of(parsed(data, "background.toml", _WHAT, is_json=False), "background.toml"))
 
 
 def _bounds_of(tables: Mapping[str, Any], file: str) -> tuple[Bound, ...]:

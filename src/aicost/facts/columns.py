@@ -15,7 +15,8 @@ from aicost.facts.documents import Document, opened, read_document, refuse
 from aicost.facts.hardware import find_hardware
 from aicost.values import units
 from aicost.values.figures import Figure
-from aicost.values.reading import number_as_figure, read_figure
+from aicost.values.reading import cell_as_figure, read_figure
+from aicost.values.unit_words import CONVENTIONS
 from aicost.values.vocabulary import kind_of
 
 _WHAT = "a map of columns"
@@ -40,6 +41,12 @@ class Column:
     unit: str
     canonical: str
     factor: float
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is assumed in reading its unit: how long a month is."""
+        named = units.container(self.unit)
+        return tuple(note for name, note in CONVENTIONS.items() if name in named)
 
     def figure(self, cell: Any) -> Figure | None:
         """What a cell states: a text as a figure of a file does, a number exactly; None where it is empty.
@@ -129,7 +136,7 @@ def _figure_of_text(text: str, column: Column) -> Figure:
         number = float(text)
     except ValueError:
         return read_figure(f"{text} {column.unit}", kind)
-    return number_as_figure(number, column.unit, kind)
+    return cell_as_figure(number, kind, column.unit, column.canonical, column.factor)
 
 
 @frozen(kw_only=True)

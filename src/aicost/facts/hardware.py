@@ -275,6 +275,7 @@ _FORMATS = {"bfloat16": "bf16", "float16": "fp16", "half": "fp16", "float32": "f
 _ALSO = {"bf16": "fp16", "fp16": "bf16"}
 
 
+@lru_cache(maxsize=256)
 def precision_name(precision: str | None) -> str | None:
     """A number format by the name that datasheets use; None where it is no format that a datasheet prints.
 

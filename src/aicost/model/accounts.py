@@ -1,13 +1,13 @@
 """Accounts: what claims together say of each subject and phase, with declared totals between them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from itertools import product
 
 from attrs import evolve, field, frozen
 
 from aicost.errors import ExchangeError
-from aicost.facts.background import Bound
+from aicost.facts.background import Background
 from aicost.facts.claims import Claim, Claims, Node, Total
 from aicost.facts.exchange import exchange_rate
 from aicost.facts.hardware import find_hardware
@@ -18,7 +18,7 @@ from aicost.model.known import Known, Statement
 from aicost.model.plausibility import backgrounds
 from aicost.model.relations import Exchange, Relation, Sum, Tied
 from aicost.model.runs import TrainingRun, statement_of
-from aicost.model.variables import NO_MONEY, Flavour, Group, Variable
+from aicost.model.variables import NO_MONEY, ONE_RUN, Flavour, Group, Variable
 from aicost.values.vocabulary import VOCABULARY, kind_of
 
 ADDITIVE = tuple(one.name for one in VOCABULARY.values() if one.is_additive)
@@ -120,10 +120,13 @@ class Accounts:
         self, variables: Mapping[Variable, Sequence[Statement]], background: Mapping[Variable, Bounds] | None = None
     ) -> Iterator[Knowledge]:
         """The networks that tie variables, those of groups that no total ties apart."""
+        if not self.claims.totals and not self.exchanges[0]:
+            yield from _networks_of_groups(variables, background or {}, is_general=background is not None)
+            return
         implied = [one for _, tied in _products(variables, None) for one in tied] if self.claims.totals else []
         sums = list(_sums(self.claims, dict.fromkeys([*variables, *implied])))
         reached = dict.fromkeys([*variables, *(one for _, tied in sums for one in tied)])
-        ties = [*_products(reached, background), *sums, *self.exchanges[0]]
+        ties = [*_products(reached, None if background is None else _by_group(background)), *sums, *self.exchanges[0]]
         roots = _connected(variables, ties)
         members: dict[int, list[Variable]] = {}
         for variable, root in roots.items():
@@ -158,13 +161,13 @@ class Accounts:
         return tuple(ties), tuple(remarks)
 
     def conflicts(
-        self, tolerance: float, bounds: Iterable[Bound] = ()
+        self, tolerance: float, general: Background | None = None
     ) -> tuple[tuple[Conflict, ...], tuple[Conflict, ...]]:
         """Disjoint minimal sets of claims that cannot all be true; each set is told once.
 
         Args:
             tolerance: Figures that clash by a factor up to one plus this are rounded differently. [-]
-            bounds: What is known of every run; the claims that are left are held against it.
+            general: What is known of every run; the claims that are left are held against it.
 
         Returns:
             The sets that clash by themselves, and those that clash with what is known of every run.
@@ -176,7 +179,7 @@ class Accounts:
             found += conflicts
             stated = zip(left.frame.variables, left.statements, strict=True)
             held.update((variable, statements) for variable, statements in stated if statements)
-        background = backgrounds(self.groups, held, bounds)
+        background = backgrounds(self.groups, held, general) if general else {}
         networks = self._networks(held, background) if background else ()
         implausible = (conflict for part in networks for conflict in conflicts_in(part, tolerance)[0])
         return _told_once(found), _told_once(implausible)
@@ -199,22 +202,59 @@ class Accounts:
                 yield Account(group, flavour, claims, knowledge, clashing)
 
 
+def _networks_of_groups(
+    variables: Mapping[Variable, Sequence[Statement]], background: Mapping[Variable, Bounds], *, is_general: bool
+) -> Iterator[Knowledge]:
+    """The networks of groups that nothing ties to each other."""
+    of_group: dict[Group, list[Variable]] = {}
+    for one in variables:
+        of_group.setdefault(one.group, []).append(one)
+    bounded = _by_group(background)
+    for group, known in of_group.items():
+        kinds = tuple((one.quantity, one.flavour) for one in known)
+        general = frozenset(bounded.get(group, ())) if is_general else None
+        frame = _frame_of_group(kinds, general).of(group, known)
+        stated = [tuple(variables[one]) for one in known]
+        stated += [()] * (len(frame.variables) - len(known))
+        bounds = {
+            number: background[one]
+            for number, one in enumerate(frame.variables)
+            if general and one.quantity in general and one in background
+        }
+        yield Knowledge(frame, tuple(stated), bounds)
+
+
+def _by_group(variables: Iterable[Variable]) -> dict[Group, set[str]]:
+    """The quantities of each group."""
+    found: dict[Group, set[str]] = {}
+    for one in variables:
+        found.setdefault(one.group, set()).add(one.quantity)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _frame_of_group(kinds: tuple[tuple[str, Flavour], ...], general: frozenset[str] | None) -> Frame:
+    """The frame of any group of which these quantities are stated, and these are bounded."""
+    known = [Variable(quantity, ONE_RUN, flavour) for quantity, flavour in kinds]
+    bounded = None if general is None else {ONE_RUN: general}
+    ties = list(_products(known, bounded))
+    variables = dict.fromkeys([*known, *(one for _, tied in ties for one in tied)])
+    return Frame.tying(((one, one.flavour.currency) for one in variables), ties)
+
+
 def _told_once(conflicts: Iterable[Conflict]) -> tuple[Conflict, ...]:
     """The conflicts without those of the same claims: what is shared by several scopes is told once."""
     return tuple({frozenset(one.labels): one for one in conflicts}.values())
 
 
-def _products(known: Iterable[Variable], background: Mapping[Variable, Bounds] | None) -> Iterator[Tie]:
-    """The relations within each group, once for each money."""
+def _products(known: Iterable[Variable], bounded: Mapping[Group, Collection[str]] | None) -> Iterator[Tie]:
+    """The relations within each group, once for each money; with general knowledge of what it bounds."""
     by_group: dict[Group, dict[Flavour, set[str]]] = {}
     for one in known:
         by_group.setdefault(one.group, {}).setdefault(one.flavour, set()).add(one.quantity)
-    bounded: dict[Group, set[str]] = {}
-    for one in background or ():
-        bounded.setdefault(one.group, set()).add(one.quantity)
     for group, by_flavour in by_group.items():
         plain = by_flavour.pop(NO_MONEY, set())
-        general = None if background is None else frozenset(bounded.get(group, ()))
+        general = None if bounded is None else frozenset(bounded.get(group, ()))
         said: set[Relation] = set()
         for flavour, money in (by_flavour or {NO_MONEY: set()}).items():
             for relation in relations_among(frozenset(plain | money), general):

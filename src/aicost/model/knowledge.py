@@ -10,7 +10,7 @@ from aicost.facts.background import Reason
 from aicost.model.known import Derivation, Known, Statement
 from aicost.model.relations import RELATIONS, Product, Relation, Sum, Tied
 from aicost.model.solving import Network, Solution, constraint
-from aicost.model.variables import Variable
+from aicost.model.variables import Group, Variable
 from aicost.values.figures import Figure
 from aicost.values.vocabulary import VOCABULARY, kind_of
 
@@ -75,6 +75,12 @@ class Frame:
         constraints = [constraint(one, [numbers[variable] for variable in tied]) for one, tied in relations]
         units = tuple(kind_of(variable.quantity).unit_in(currency) for variable, currency in listed.items())
         return cls(tuple(listed), units, Network(len(listed), tuple(constraints)))
+
+    def of(self, group: Group, first: Sequence[Variable]) -> "Frame":
+        """The same frame for the variables of a group, of which the first ones are given."""
+        rest = self.variables[len(first) :]
+        variables = (*first, *(Variable(one.quantity, group, one.flavour) for one in rest))
+        return Frame(variables, self.units, self.network)
 
 
 @frozen

@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 
-from aicost.errors import ExchangeError
-from aicost.facts.background import Bound, Reason
+from aicost.errors import ExchangeError, UnknownNameError
+from aicost.facts.background import Background, Bound, Reason
 from aicost.facts.claims import Claim
 from aicost.facts.exchange import exchange_rate
 from aicost.facts.hardware import Hardware, find_hardware
@@ -16,27 +18,26 @@ _RENT = ("training_cost", "rental_rate")
 
 
 def backgrounds(
-    groups: Mapping[Group, Sequence[Claim]], variables: Iterable[Variable], bounds: Iterable[Bound]
+    groups: Mapping[Group, Sequence[Claim]], variables: Iterable[Variable], background: Background
 ) -> dict[Variable, Bounds]:
     """What general knowledge leaves of the quantities of each group.
 
     Args:
         groups: The claims of each group.
         variables: The variables of which something is stated.
-        bounds: What is known of every run.
+        background: What is known of every run.
     """
     found: dict[Variable, Bounds] = {}
-    listed = tuple(bounds)
     flavours: dict[Group, dict[Flavour, None]] = {}
     for variable in variables:
         flavours.setdefault(variable.group, {})[variable.flavour] = None
     for group, moneys in flavours.items():
         claims = groups.get(group, ())
-        hardware, days = hardware_of(claims), days_of(claims)
-        for quantity, one in bounds_for([hardware] if hardware else [], _precision_of(claims), listed).items():
+        gpu, days = gpu_of(claims), days_of(claims)
+        for quantity, one in bounds_for((gpu,) if gpu else (), _precision_of(claims), background).items():
             found[Variable(quantity, group, NO_MONEY)] = one
         for money in moneys:
-            rents = rent_bounds(hardware, days, money.currency) if hardware and money.may_be_rent else None
+            rents = rent_bounds(gpu, days, money.currency) if gpu and days and money.may_be_rent else None
             if rents and money.price_year is None:
                 found[Variable("rental_rate", group, money)] = rents
     return found
@@ -48,14 +49,16 @@ def days_of(claims: Iterable[Claim]) -> tuple[dt.date, ...]:
     return tuple(dict.fromkeys(claim.date for claim in money if claim.date))
 
 
-def rent_bounds(hardware: Hardware, days: Iterable[dt.date], currency: str) -> Bounds | None:
+@lru_cache(maxsize=4096)
+def rent_bounds(gpu: str, days: tuple[dt.date, ...], currency: str) -> Bounds | None:
     """What the dated prices leave of the rent of an accelerator on some days; None where they say nothing.
 
     Args:
-        hardware: The accelerator.
+        gpu: The accelerator.
         days: The days that it may have been rented on.
         currency: The currency of the rent; the empty string where there is no money.
     """
+    hardware = hardware_named(gpu)
     found: list[tuple[float, float]] = []
     reasons: dict[Reason, None] = {}
     for day in days:
@@ -76,16 +79,18 @@ def _exchange(base: str, quote: str, day: dt.date) -> float | None:
         return None
 
 
-def bounds_for(hardware: Sequence[Hardware], precision: str | None, bounds: Iterable[Bound]) -> dict[str, Bounds]:
+@lru_cache(maxsize=4096)
+def bounds_for(gpus: tuple[str, ...], precision: str | None, background: Background) -> Mapping[str, Bounds]:
     """What general knowledge leaves of each quantity of a run.
 
     Args:
-        hardware: Its accelerators: one, or several that were used together.
+        gpus: Its accelerators: one, or several that were used together.
         precision: The number format of its arithmetic; None leaves all formats possible.
-        bounds: What is known of every run.
+        background: What is known of every run.
     """
+    hardware = [hardware_named(name) for name in gpus]
     found: dict[str, Bounds] = {}
-    for bound in bounds:
+    for bound in background.bounds:
         ends = [bound.ends(one, precision) for one in hardware] or [bound.ends(None, precision)]
         known = [one for one in ends if one]
         if len(known) < len(ends):
@@ -93,13 +98,21 @@ def bounds_for(hardware: Sequence[Hardware], precision: str | None, bounds: Iter
         low, high = min(one[0] for one in known), max(one[1] for one in known)
         new = Bounds(low, high, (_reason(bound, hardware, precision),))
         found[bound.quantity] = found[bound.quantity].both(new) if bound.quantity in found else new
-    return found
+    return MappingProxyType(found)
 
 
-def hardware_of(claims: Iterable[Claim]) -> Hardware | None:
+def hardware_named(name: str) -> Hardware:
+    """The accelerator of that name; a near miss is as unknown as any other name."""
+    try:
+        return find_hardware(name)
+    except UnknownNameError:
+        return Hardware(name, ())
+
+
+def gpu_of(claims: Iterable[Claim]) -> str | None:
     """The accelerator that the claims of a group name: the narrowest name where several agree."""
-    named = [find_hardware(name) for name in dict.fromkeys(claim.gpu for claim in claims if claim.gpu)]
-    return min(named, key=lambda one: len(one.members), default=None)
+    named = dict.fromkeys(claim.gpu for claim in claims if claim.gpu)
+    return min(named, key=lambda name: len(find_hardware(name).members), default=None)
 
 
 def _precision_of(claims: Iterable[Claim]) -> str | None:

@@ -159,6 +159,40 @@ def number_as_figure(
     return read_figure(text, quantity, currency=currency, exact=exact)
 
 
+def cell_as_figure(value: float, quantity: QuantityKind, unit: str, canonical: str, factor: float) -> Figure:
+    """Read a number of a column as `number_as_figure` does, where the column's unit is known already.
+
+    Args:
+        value: The number. [unit]
+        quantity: The quantity of the column.
+        unit: The unit of its cells, as it was given.
+        canonical: The canonical unit, in the column's currency.
+        factor: What a cell is multiplied by. [canonical/unit]
+
+    Raises:
+        FigureError: It is no figure of that quantity.
+    """
+    text = _number_text(value, quantity)
+    found = numeral_at(text, 0)
+    is_plain = found and found[1] == len(text) and found[0].value.adjusted() < LARGEST_POWER
+    if found is None or not is_plain or value < 0 or (quantity.is_count and not float(value).is_integer()):
+        return number_as_figure(value, unit, quantity)
+    low, high = (float(end) * factor for end in _digits_bounds(found[0], quantity))
+    point = value * factor
+    check_limits(quantity, point, text)
+    if quantity.is_fraction:
+        low, high = max(low, quantity.lowest), min(high, quantity.highest)
+    return Figure(quantity.name, canonical, low, high, point, f"{text} {unit}".rstrip())
+
+
+def _digits_bounds(numeral: Numeral, kind: QuantityKind) -> tuple[Decimal, Decimal]:
+    """What the digits of a number allow: a count in full digits is exact, all else was rounded or cut off."""
+    value, place = numeral.value, numeral.place
+    if kind.is_count and numeral.is_full:
+        return value, value
+    return max(value - place / 2, Decimal(0)), value + place
+
+
 def _number_text(value: float | Decimal | Any, kind: QuantityKind) -> str:
     if isinstance(value, bool) or not isinstance(value, (Real, Decimal)) or not _is_finite(value):
         shown = repr(value) if isinstance(value, float) else f"a {type(value).__name__}"
@@ -345,9 +379,7 @@ class _Reader:
     def bounds(self, numeral: Numeral) -> tuple[Decimal, Decimal, Decimal]:
         """What one number with its hedge allows."""
         value, place = numeral.value, numeral.place
-        low, high = max(value - place / 2, Decimal(0)), value + place
-        if self.kind.is_count and numeral.is_full:
-            low = high = value
+        low, high = _digits_bounds(numeral, self.kind)
         if self.exact and self.hedge:
             self.refuse("an exact figure cannot be hedged", "leave out the hedge, or exact")
         if self.exact:
