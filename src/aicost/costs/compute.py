@@ -177,6 +177,14 @@ def hours_of(run: TrainingRun) -> Known:
         return run.figure("gpu_hours")
 
 
+def hours_or_none(run: TrainingRun) -> Known | None:
+    """The GPU-hours of a run as of `hours_of`, or None where nothing is known of them."""
+    try:
+        return hours_of(run)
+    except MissingFigureError:
+        return None
+
+
 def _hours(compute: Known, peak: Known, utilization: Known) -> Known:
     """Compute / (peak × utilization); doubts that are independent of a fitted utilization's add as squares."""
     work, speed, share = compute.figure, peak.figure, utilization.figure
