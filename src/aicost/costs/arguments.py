@@ -101,12 +101,13 @@ def _exact(quantity: str, value: float) -> Figure:
     return Figure(quantity, _unit(quantity), value, value, value)
 
 
-def worked(
+def worked(  # noqa: PLR0913, PLR0917  # a formula and what it is worked out from
     formula: str,
     unit: str,
     function: Callable[..., float],
     inputs: Sequence[Known],
     falling: frozenset[int] = frozenset(),
+    remarks: tuple[str, ...] = (),
 ) -> Known:
     """A figure worked out from others by a formula that rises or falls with each of them.
 
@@ -116,9 +117,10 @@ def worked(
         function: The formula.
         inputs: What is known of its arguments, in their order.
         falling: The positions of the arguments with which it falls.
+        remarks: What a reader should know.
     """
     figure = _worked(formula.partition(" = ")[0], unit, function, [one.figure for one in inputs], falling)
-    return Known(figure, Derivation(formula=formula, inputs=tuple(inputs), relations=(formula,)))
+    return Known(figure, Derivation((), formula, tuple(inputs), (formula,), remarks))
 
 
 def product_of(quantity: str, unit: str, first: Figure, second: Figure) -> Figure:
