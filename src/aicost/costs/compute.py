@@ -169,7 +169,7 @@ def hours_of(run: TrainingRun) -> Known:
         ContradictionError: The figures of the run cannot all be true.
     """
     known = run.figure_or_none("gpu_hours")
-    if known and (known.value is not None or run.knowledge.known(Variable("gpu_hours"))):
+    if known and (known.figure.point is not None or run.knowledge.known(Variable("gpu_hours"))):
         return known
     try:
         return gpu_hours_from_size(run)
