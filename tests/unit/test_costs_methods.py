@@ -105,6 +105,7 @@ def test_size_is_enough_for_gpu_hours(method):
         (lambda: ac.cost_by_method(run(), "rent", on=DAY), ac.UnknownNameError, "there are rental, amortised"),
         (lambda: ac.estimates_by_method(claims(HOURS), "rent"), ac.UnknownNameError, "unknown method 'rent'"),
         (lambda: ac.cost_by_method(run(), "rental"), ac.ArgumentError, "--on 2024-12-27"),
+        (lambda: ac.rental_cost(run(), rate=ac.list_price("H100", DAY)), ac.FigureError, "it is about H100"),
         (lambda: ac.cost_by_method(run(), "rental", on="March"), ac.ArgumentError, "it is no day"),
         (lambda: ac.cost_by_method(run(gpu=None), "rental", on=DAY), ac.ArgumentError, 'gpu = "H100 SXM"'),
         (lambda: ac.cost_by_method(run(), "rental", on="2020-01-01"), ac.PriceError, "the first is of 2024-08-06"),
