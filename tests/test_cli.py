@@ -108,6 +108,66 @@ def test_estimate_names_claims_that_clash_and_subjects_without_estimate() -> Non
     assert "'DeepSeek R1' and 'DeepSeek-R1' are held apart" in result.stderr
 
 
+SIZE = """
+format = 1
+[sources.paper]
+title = "A paper"
+date = 2025-03-10
+[[claims]]
+id = "size"
+subject = "A model"
+quantity = "parameters"
+value = "70B"
+gpu = "H800 SXM"
+source = "paper"
+[[claims]]
+id = "tokens"
+subject = "A model"
+quantity = "tokens"
+value = "15T"
+source = "paper"
+"""
+
+
+def test_each_method_prints_the_record_of_the_contract() -> None:
+    """Parameters, tokens and a GPU are enough; the interval says that it holds 90 % of runs like it."""
+    result = run("estimate", "-", "--method", "all", "--format", "json", text=SIZE)
+    record = json.loads(result.stdout)
+    keys = {"value", "low", "high", "level", "unit"}
+
+    assert record["format"] == 1
+    assert [one["method"] for one in record["estimates"]] == ["rental", "amortised"]
+    for one in record["estimates"]:
+        assert set(one) >= {"subject", "method", "scope", "gpu_hours", "training_cost", "lines"}
+        assert set(one["gpu_hours"]) == set(one["training_cost"]) == keys
+        assert (one["gpu_hours"]["level"], one["training_cost"]["level"]) == (0.9, 0.9)
+        assert one["training_cost"]["low"] < one["training_cost"]["value"] < one["training_cost"]["high"]
+        assert sum(line["value"] for line in one["lines"]) == pytest.approx(one["training_cost"]["value"])
+    rental = record["estimates"][0]
+    assert rental["training_cost"]["value"] == pytest.approx(rental["gpu_hours"]["value"] * 3.42)
+    assert "note: no acquisition estimate for A model: gpu_count of 'A model' is not known" in result.stderr
+
+
+def test_one_method_is_one_estimate_a_subject() -> None:
+    """--method rental takes the claims' rate, or the list price of the day that --on names."""
+    own = json.loads(run("estimate", "-", "--method", "rental", "--format", "json", text=CLAIMS + RATE).stdout)
+    undated = CLAIMS.replace("date = 2025-01-27", "")
+    listed = run("estimate", "-", "--method", "rental", "--on", "2025-03-10", "--format", "json", text=undated)
+
+    assert own["estimates"][0]["training_cost"]["value"] == 4_096_000.0
+    assert json.loads(listed.stdout)["estimates"][0]["training_cost"]["value"] == pytest.approx(2_048_000 * 3.42)
+
+
+def test_a_subject_without_an_estimate_by_a_method_is_noted() -> None:
+    """Status 0, an empty record, and what is missing on stderr."""
+    result = run("estimate", "-", "--method", "rental", "--format", "json", text=CLAIMS.replace("2025-01", "2015-01"))
+
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == {"format": 1, "estimates": []}
+    assert "note: no rental estimate for A model: the on-demand price of H800 on 2015-01-27" in result.stderr
+    assert "with --on or on=" in result.stderr
+
+
 def test_compare_prints_the_record_of_the_contract() -> None:
     """Each headline has its ratio, what it implies, and its bridge."""
     arguments = ("--subject", "DeepSeek R1", "--rate", "2 USD/GPU/hour", "--across", "scope", "--format", "json")
@@ -174,6 +234,9 @@ def test_compare_holds_against_what_the_claims_give_bottom_up() -> None:
         (("compare", SEEDS, "--baseline", "004#cost"), "unknown claim"),
         (("compare", SEEDS, "--rate", "$2", "--subject", "DeepSeek R1"), "USD/GPU/hour is wanted"),
         (("estimate",), "Missing argument"),
+        (("estimate", SEEDS, "--method", "rent"), "'rent' is not one of"),
+        (("estimate", SEEDS, "--on", "2024-12-27"), "which only a --method looks up"),
+        (("estimate", SEEDS, "--method", "all", "--on", "December"), "it is no day"),
         (("estimate", "nowhere.toml"), "no such file"),
         (("estimate", SEEDS, "--format", "xml"), "'xml' is not one of"),
         (("estimat", SEEDS), "No such command"),

@@ -1,5 +1,7 @@
+import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 
 
+@cache
 def printed_by(path: Path) -> str:
     command = [sys.executable, "-W", "error", str(path)]
     return subprocess.run(command, capture_output=True, text=True, check=True, cwd=path.anchor).stdout
@@ -89,3 +92,51 @@ def test_from_python_explains_its_cost() -> None:
 def test_price_of_a_token_shows_each_figure(text: str) -> None:
     """266B at $0.55, 342B at $0.14, 168B at $2.19 are $562,100, of which 545/645 is profit: 11.74 days pay $5.576M."""
     assert text in printed_by(ROOT / "examples" / "price_of_a_token.py")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rent             $5.58M ($5.575M … $5.578M)  1 ",
+        "own              $5.94M ($5.935M … $5.938M)  1.06 ",
+        "buy the cluster  $113M                       20.3 (20.3 … 20.3) ",
+        "own              $57.7M ($54.8M … $60.6M)    0.536 (0.178 … 0.730) ",
+        "− $2.84M                − $10.7K",
+        "56.7 days, 5.01%       78.4 days, 6.92%",
+        "DeepSeek-V3 at the list price, $3.42/GPU/hour: $9.53M ($9.533M … $9.538M) of rent",
+    ],
+)
+def test_four_methods_shows_each_figure(text: str) -> None:
+    """V3 × $2 = $5.576M; × ($44,750 × 0.14 ln 10 / 8,766 / 0.81 + $0.0976) = $5.937M; 2,048 × $44,750 / 0.81."""
+    assert text in printed_by(ROOT / "examples" / "four_methods.py")
+
+
+def test_four_methods_bridge_adds_up() -> None:
+    """In each column of the bridge rent, what is left out and what comes in make owning, and these buying."""
+    printed = printed_by(ROOT / "examples" / "four_methods.py")
+    table = printed.partition("From one to the next")[2].splitlines()[4:10]
+    sizes = {"K": 1e3, "M": 1e6}
+    rent, to_own, own, energy, worth, buy = (
+        [(-1 if sign == "−" else 1) * float(number) * sizes[size] for sign, number, size in found]
+        for found in (re.findall(r"([−+]?) ?\$([\d.]+)([KM])", line) for line in table)
+    )
+
+    assert len(rent) == 3
+    for column in range(3):
+        assert rent[column] + to_own[column] == pytest.approx(own[column], rel=0.01)
+        assert own[column] + energy[column] + worth[column] == pytest.approx(buy[column], rel=0.01)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "median list price   $2.96       29.5% (26.3% … 33.8%)   65.6 (59.0 … 74.6)  32.8 (29.5 … 37.3)",
+        "more than 60.0 is longer than its life",
+        "used 60% of the time  $1.51 ($1.35 … $1.71): accelerators with servers $1.41 ($1.25 … $1.61), energy $0.0987",
+        "purchase_price of H100 SXM, purchase, list prices up to 2025-03-10",
+        "10 % of the price are left at the end",
+    ],
+)
+def test_rent_or_buy_shows_each_figure(text: str) -> None:
+    """$41,217 × 0.9 / 43,830 h are $0.846; / ($2.965 − $0.0987) is 29.5 %; $41,217 / (0.6 × $2.866) / 730.5 h 32.8."""
+    assert text in printed_by(ROOT / "examples" / "rent_or_buy.py")

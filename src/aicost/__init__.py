@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from aicost.analysis.reconcile import reconcile as reconcile
     from aicost.analysis.table_audit import TableAudit as TableAudit
     from aicost.analysis.table_audit import audit_table as audit_table
+    from aicost.costs.break_even import break_even_allocation as break_even_allocation
+    from aicost.costs.break_even import break_even_time as break_even_time
     from aicost.costs.compute import gpu_hours_from_size as gpu_hours_from_size
     from aicost.costs.compute import training_compute as training_compute
     from aicost.costs.development import development_cost as development_cost
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from aicost.costs.energy import energy_used as energy_used
     from aicost.costs.estimates import CostLine as CostLine
     from aicost.costs.estimates import Estimate as Estimate
+    from aicost.costs.methods import cost_by_method as cost_by_method
+    from aicost.costs.methods import estimates_by_method as estimates_by_method
+    from aicost.costs.methods import list_price as list_price
     from aicost.costs.ownership import Ownership as Ownership
     from aicost.costs.ownership import acquisition_cost as acquisition_cost
     from aicost.costs.ownership import amortised_cost as amortised_cost
@@ -173,6 +178,11 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "amortised_cost",
     "useful_life",
     "in_money_of",
+    "list_price",
+    "cost_by_method",
+    "estimates_by_method",
+    "break_even_allocation",
+    "break_even_time",
     "estimates",
     "rental_cost",
     "Usage",
@@ -214,10 +224,12 @@ _HOMES = {
     "analysis.comparison": "compare Comparison in_days Ratio Row",
     "analysis.reconcile": "reconcile Reconciliation",
     "analysis.table_audit": "audit_table TableAudit",
+    "costs.break_even": "break_even_allocation break_even_time",
     "costs.compute": "gpu_hours_from_size training_compute",
     "costs.development": "development_cost",
     "costs.energy": "emissions Energy energy_cost energy_used",
     "costs.estimates": "CostLine Estimate",
+    "costs.methods": "cost_by_method estimates_by_method list_price",
     "costs.ownership": "acquisition_cost amortised_cost Ownership useful_life",
     "costs.price_years": "in_money_of",
     "costs.rental": "estimates rental_cost",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from aicost.values.tables import Table
 
 _FORMATS = ("text", "markdown", "json", "csv")
+METHODS = ("rental", "amortised", "acquisition", "all")
 BAD_INPUT = 2
 _MANY_ROWS = 10_000
 
@@ -82,17 +83,36 @@ def main() -> None:
 
 @main.command()
 @_takes_files
-def estimate(files: tuple[str, ...], shape: str) -> None:
-    """GPU-hours and cost of every subject, as its claims state and imply them."""
+@click.option("--method", type=click.Choice(METHODS), help="Reckon by this method, and look up what is not stated.")
+@click.option("--on", help="The day whose list prices count, e.g. 2024-12-27; needs --method.  [default: the claims']")
+def estimate(files: tuple[str, ...], shape: str, method: str | None, on: str | None) -> None:
+    """GPU-hours and cost of every subject, as its claims state and imply them.
+
+    With a --method, GPU-hours × what it takes for an hour: rental at the claims' rate, else at the list price of the
+    day; amortised and acquisition at the purchase price of the day, by Epoch's conventions. Each look-up is noted.
+    """
     from aicost.costs.estimates import estimates_table
-    from aicost.costs.rental import estimates, without_estimate
     from aicost.facts.files import load
     from aicost.report import records
 
+    if on is not None and method is None:
+        raise click.UsageError("--on names the day of list prices, which only a --method looks up; name one")
     claims = load(*files)
-    found = estimates(claims)
+    found, without = _estimates(claims, method, on)
     _print(shape, lambda: estimates_table(found), lambda: records.estimates_record(found), "estimates")
-    _remark([*claims.remarks, *without_estimate(claims, found), *_without_claims(claims)])
+    _remark([*claims.remarks, *without, *_without_claims(claims)])
+
+
+def _estimates(claims: "Claims", method: str | None, on: str | None) -> "tuple[tuple[Estimate, ...], tuple[str, ...]]":
+    """The estimates, and why there are no others."""
+    if method is None:
+        from aicost.costs.rental import estimates, without_estimate
+
+        stated = estimates(claims)
+        return stated, without_estimate(claims, stated)
+    from aicost.costs.methods import estimates_by_method
+
+    return estimates_by_method(claims, *(() if method == "all" else (method,)), on=on)
 
 
 @main.command()

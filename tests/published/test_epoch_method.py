@@ -90,6 +90,18 @@ def test_the_lines_add_up(row):
         assert fsum(line.cost.point for line in estimate.lines) == estimate.cost.figure.point
 
 
+@pytest.mark.parametrize(
+    ("method", "runs", "least", "most"), [("rental", 23, 1.41, 5.95), ("acquisition", 20, 3.08, 284)]
+)
+def test_the_method_alone_moves_the_cost(method, runs, least, most):
+    """What docs/how-to/own-or-rent.md says of the published costs, over the amortised one of the same run."""
+    ratios = [
+        float(row[f"{method}_2023_usd"]) / float(row["amortised_2023_usd"]) for row in ROWS if row[f"{method}_2023_usd"]
+    ]
+    assert len(ratios) == runs
+    assert (min(ratios), max(ratios)) == pytest.approx((least, most), rel=2e-3)
+
+
 def test_a_row_shows_its_work():
     """The value at the start is one factor with its own explanation, and every constant has its source."""
     told = in_2023(amortised(ROWS[0]), ROWS[0]).explain()

@@ -89,7 +89,7 @@ def test_one_price_is_a_rate_too():
     figure = ac.prices().at("H800", UTC_NOON).figure
     assert (figure.quantity, figure.is_exact, figure.gpu) == ("rental_rate", True, "H800 SXM")
     run = ac.TrainingRun("a run", gpu="A100", gpu_hours="1,000 GPU hours")
-    with pytest.raises(ac.FigureError, match="it is the rent of H800 SXM, and the run's GPU is A100"):
+    with pytest.raises(ac.FigureError, match="it is about H800 SXM, and the run's GPU is A100"):
         ac.rental_cost(run, rate=figure)
 
 

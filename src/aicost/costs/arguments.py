@@ -46,22 +46,20 @@ def given(  # noqa: PLR0913  # what a figure may come with
     Raises:
         FigureError: It cannot be read, or is about another quantity or accelerator.
     """
+    if isinstance(value, (Known, Claim)) and value.quantity != quantity:
+        stated, what = (str(value), "figure") if isinstance(value, Known) else (value.stated, "claim")
+        raise FigureError(stated, quantity, f"it is a {what} of {value.quantity}", "give one of that quantity")
     if isinstance(value, Known):
-        if value.quantity != quantity:
-            reason = f"it is a figure of {value.quantity}"
-            raise FigureError(str(value), quantity, reason, "give one of that quantity")
-        return value
-    if isinstance(value, Claim):
-        if value.quantity != quantity:
-            raise FigureError(value.stated, quantity, f"it is a claim of {value.quantity}", "give one of that quantity")
-        statement, named = statement_of(value), value.gpu
+        known, named = value, value.figure.gpu
+    elif isinstance(value, Claim):
+        known, named = _stated(statement_of(value)), value.gpu
     else:
         figure = as_figure(value, TERMS.get(quantity) or kind_of(quantity), currency=currency, gpu=gpu)
-        statement, named = Statement(figure, word or quantity, GIVEN, "assumed", because), figure.gpu
+        known, named = _stated(Statement(figure, word or quantity, GIVEN, "assumed", because)), figure.gpu
     if named and gpu and not find_hardware(named).agrees_with(find_hardware(gpu)):
         reason = f"it is about {named}, and the run's GPU is {gpu}"
-        raise FigureError(statement.figure.text, quantity, reason, "give that GPU's")
-    return Known(statement.figure, Derivation((statement,)))
+        raise FigureError(known.figure.text or str(known), quantity, reason, "give that GPU's")
+    return known
 
 
 @lru_cache(maxsize=256)
@@ -101,12 +99,13 @@ def _exact(quantity: str, value: float) -> Figure:
     return Figure(quantity, _unit(quantity), value, value, value)
 
 
-def worked(
+def worked(  # noqa: PLR0913, PLR0917  # a formula and what it is worked out from
     formula: str,
     unit: str,
     function: Callable[..., float],
     inputs: Sequence[Known],
     falling: frozenset[int] = frozenset(),
+    remarks: tuple[str, ...] = (),
 ) -> Known:
     """A figure worked out from others by a formula that rises or falls with each of them.
 
@@ -116,9 +115,10 @@ def worked(
         function: The formula.
         inputs: What is known of its arguments, in their order.
         falling: The positions of the arguments with which it falls.
+        remarks: What a reader should know.
     """
     figure = _worked(formula.partition(" = ")[0], unit, function, [one.figure for one in inputs], falling)
-    return Known(figure, Derivation(formula=formula, inputs=tuple(inputs), relations=(formula,)))
+    return Known(figure, Derivation((), formula, tuple(inputs), (formula,), remarks))
 
 
 def product_of(quantity: str, unit: str, first: Figure, second: Figure) -> Figure:

@@ -169,12 +169,20 @@ def hours_of(run: TrainingRun) -> Known:
         ContradictionError: The figures of the run cannot all be true.
     """
     known = run.figure_or_none("gpu_hours")
-    if known and (known.value is not None or run.knowledge.known(Variable("gpu_hours"))):
+    if known and (known.figure.point is not None or run.knowledge.known(Variable("gpu_hours"))):
         return known
     try:
         return gpu_hours_from_size(run)
     except MissingFigureError:
         return run.figure("gpu_hours")
+
+
+def hours_or_none(run: TrainingRun) -> Known | None:
+    """The GPU-hours of a run as of `hours_of`, or None where nothing is known of them."""
+    try:
+        return hours_of(run)
+    except MissingFigureError:
+        return None
 
 
 def _hours(compute: Known, peak: Known, utilization: Known) -> Known:

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from aicost.costs import formulas
 from aicost.costs.arguments import Given, assumed, conventional, given, worked
+from aicost.costs.compute import hours_of
 from aicost.costs.estimates import CostLine, Estimate
 from aicost.costs.lines import estimate_by_hour, scope_of
 from aicost.errors import ArgumentError
@@ -171,7 +172,7 @@ def energy_used(run: TrainingRun, energy: Energy | None = None) -> Known:
     if energy is None:
         return run.figure("energy")
     formula = "energy = gpu_hours × facility_power"
-    return worked(formula, "kWh", formulas.energy, (run.figure("gpu_hours"), energy.facility_power))
+    return worked(formula, "kWh", formulas.energy, (hours_of(run), energy.facility_power))
 
 
 def emissions(run: TrainingRun, energy: Energy | None = None) -> Known:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from math import fsum
 
 from aicost.costs.arguments import product_of
+from aicost.costs.compute import hours_of
 from aicost.costs.estimates import CostLine, Estimate
 from aicost.errors import FigureError
 from aicost.facts.scope import WHOLE_RUN, Scope
@@ -110,7 +111,7 @@ def estimate_by_hour(  # noqa: PLR0913  # what an estimate is made of
     """The estimate of a run by lines in money for each GPU-hour: its GPU-hours × each line.
 
     Args:
-        run: The run; its GPU-hours are stated or implied.
+        run: The run; its GPU-hours are stated or implied, or estimated from its size.
         lines: What is paid for, and its rate. [money/GPU/hour]
         bounds: What adds up to the same rate and shares no input.
         scope: What the estimate covers.
@@ -120,6 +121,6 @@ def estimate_by_hour(  # noqa: PLR0913  # what an estimate is made of
     Raises:
         MissingFigureError: The run's GPU-hours do not follow from what is known.
     """
-    hours = run.figure("gpu_hours")
+    hours = hours_of(run)
     found, cost = times(hours, lines, summed(HOURLY, lines, bounds))
     return Estimate(run.name, run.phase, scope, hours, cost, found, run, remarks, price_year_of(money))

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from aicost.costs import formulas
 from aicost.costs.arguments import Day, Given, assumed, conventional, day, given, reported, same_currency, worked
+from aicost.costs.compute import hours_or_none
 from aicost.costs.energy import Energy
 from aicost.costs.estimates import Estimate
 from aicost.costs.lines import Line, bounded, estimate_by_hour, price_year_of, scope_of, summed, times
@@ -252,7 +253,7 @@ def amortised_cost(  # noqa: PLR0913  # each argument is a word of the field
     """What a run costs on hardware that is owned: GPU-hours × what is written off in an hour, and energy.
 
     Args:
-        run: The run; its GPU-hours are stated or implied.
+        run: The run; its GPU-hours are stated or implied, or estimated from its parameters, tokens and GPU.
         ownership: How the hardware is written off.
         price: Purchase price of an accelerator with its share of the server. [money/GPU]
         chip_price: Price of an accelerator alone, instead; the ownership's server overhead is added. [money/GPU]
@@ -322,7 +323,7 @@ def acquisition_cost(  # noqa: PLR0913  # each argument is a word of the field
     elements = ownership.elements if ownership else ("accelerators", "servers")
     found, cost = times(count, lines, summed("cluster_price", lines, [bounds]))
     scope = scope_of(run, elements, "acquisition")
-    hours, remarks = run.figure_or_none("gpu_hours"), ("the whole cluster is bought for this run alone",)
+    hours, remarks = hours_or_none(run), ("the whole cluster is bought for this run alone",)
     return Estimate(run.name, run.phase, scope, hours, cost, found, run, remarks, price_year_of([paid]))
 
 

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable
 
+from aicost.costs.arguments import Given, given
 from aicost.costs.compute import gpu_hours_from_size, hours_of
 from aicost.costs.estimates import CostLine, Estimate
-from aicost.errors import FigureError, MissingFigureError
-from aicost.facts.claims import Claim, Claims
+from aicost.costs.lines import price_year_of
+from aicost.errors import MissingFigureError
+from aicost.facts.claims import Claims
 from aicost.facts.hardware import find_hardware
 from aicost.facts.scope import RENTED, WHOLE_RUN, Scope
 from aicost.model.accounts import Account, Accounts, run_of
-from aicost.model.known import Derivation, Known, Statement
+from aicost.model.known import Derivation, Known
 from aicost.model.relations import product
-from aicost.model.runs import GIVEN, RunFigure, TrainingRun, statement_of
+from aicost.model.runs import TrainingRun
 from aicost.values.figures import Figure
-from aicost.values.reading import as_figure
 
 _COST = product("training_cost", "rental_rate")
 _FORMULA = str(_COST)
@@ -21,13 +22,13 @@ _RENTED_RUN = Scope(WHOLE_RUN, RENTED, "rental")
 
 
 def rental_cost(
-    run: TrainingRun, *, rate: RunFigure | None = None, because: str | None = None, currency: str | None = None
+    run: TrainingRun, *, rate: Given | None = None, because: str | None = None, currency: str | None = None
 ) -> Estimate:
     """What renting a run's accelerators costs: training_cost = gpu_hours × rental_rate.
 
     Args:
         run: The run; its GPU-hours are stated or implied, or estimated from its parameters, tokens and GPU.
-        rate: The rent of one accelerator for an hour, as text, number with unit, quantity or claim;
+        rate: The rent of one accelerator for an hour, as text, number with unit, quantity, claim or `Known`;
             the run's own where none is given. [money/GPU/hour]
         because: Why that rate is assumed.
         currency: The currency that ``$`` or ``¥`` stand for in the rate.
@@ -41,11 +42,14 @@ def rental_cost(
     $5.84M ($3.21M … $13.8M)
     """
     hours = hours_of(run)
-    rent = run.figure("rental_rate") if rate is None else _given_rate(rate, run, because, currency)
+    if rate is None:
+        rent = run.figure("rental_rate")
+    else:
+        rent = given(rate, "rental_rate", "rate", because=because, currency=currency, gpu=run.gpu)
     cost = product_of(hours, rent)
     scope = _RENTED_RUN if run.phase is None else Scope(run.phase, RENTED, "rental")
     lines = (CostLine("accelerator rental", cost.figure, rent.figure),)
-    price_year = run.price_year if rate is None else rate.price_year if isinstance(rate, Claim) else None
+    price_year = run.price_year if rate is None else price_year_of([rent])
     return Estimate(run.name, run.phase, scope, hours, cost, lines, run, price_year=price_year)
 
 
@@ -56,20 +60,6 @@ def product_of(hours: Known, rent: Known) -> Known:
     lower, upper = _COST.of(left.lower, right.lower), _COST.of(left.upper, right.upper)
     figure = Figure("training_cost", right.currency or "USD", lower, upper, point)
     return Known(figure, Derivation(formula=_FORMULA, inputs=(hours, rent), relations=(_FORMULA,)))
-
-
-def _given_rate(rate: RunFigure, run: TrainingRun, because: str | None, currency: str | None) -> Known:
-    if isinstance(rate, Claim):
-        if rate.quantity != "rental_rate":
-            raise FigureError(rate.stated, "rental_rate", f"it is a claim of {rate.quantity}", "give a claim of a rate")
-        statement, gpu = statement_of(rate), rate.gpu
-    else:
-        figure = as_figure(rate, "rental_rate", currency=currency, gpu=run.gpu)
-        statement, gpu = Statement(figure, "rate", GIVEN, "assumed", because), figure.gpu
-    if gpu and run.gpu and not find_hardware(gpu).agrees_with(find_hardware(run.gpu)):
-        reason = f"it is the rent of {gpu}, and the run's GPU is {run.gpu}"
-        raise FigureError(statement.figure.text, "rental_rate", reason, "give the rent of that GPU")
-    return Known(statement.figure, Derivation((statement,)))
 
 
 def estimates(claims: Claims) -> tuple[Estimate, ...]:

@@ -96,6 +96,11 @@ class Price:
             raise no_rate(self.offer)
         return Figure("rental_rate", self.unit, self.value, self.value, self.value, "", self.gpu, (str(self),))
 
+    @property
+    def includes_server(self) -> bool:
+        """Whether it was paid for a whole server; that of one accelerator or of a baseboard was not."""
+        return self.kind == "purchase" and self.machine is not None and "baseboard" not in self.machine
+
     def holds_on(self, day: dt.date) -> bool:
         """Whether it is the price of its series on a day."""
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
