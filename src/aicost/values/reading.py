@@ -174,7 +174,7 @@ def cell_as_figure(value: float, quantity: QuantityKind, unit: str, canonical: s
     """
     text = _number_text(value, quantity)
     found = numeral_at(text, 0)
-    is_plain = found and found[1] == len(text) and found[0].value.adjusted() < LARGEST_POWER
+    is_plain = found and found[1] == len(text) and (not value or abs(found[0].value.adjusted()) < LARGEST_POWER / 2)
     if found is None or not is_plain or value < 0 or (quantity.is_count and not float(value).is_integer()):
         return number_as_figure(value, unit, quantity)
     low, high = (float(end) * factor for end in _digits_bounds(found[0], quantity))
