@@ -222,7 +222,8 @@ class _TableAudit:
         for code in np.unique(pattern):
             rows = np.flatnonzero(pattern == code)
             stated = {number for position, number in enumerate(states) if code >> position & 1}
-            constraints = informative(self.general.network, {*stated, *low} - (states.keys() - stated))
+            known = {*stated, *low} - (states.keys() - stated)
+            constraints = informative(self.general.network.constraints, lambda one: one.variables, known)
             if not constraints and not stated & self.held:
                 continue
             checked += len(rows)

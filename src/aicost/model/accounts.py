@@ -18,6 +18,7 @@ from aicost.model.known import Known, Statement
 from aicost.model.plausibility import backgrounds
 from aicost.model.relations import Exchange, Relation, Sum, Tied
 from aicost.model.runs import TrainingRun, statement_of
+from aicost.model.sieve import informative
 from aicost.model.variables import NO_MONEY, ONE_RUN, Flavour, Group, Variable
 from aicost.values.vocabulary import VOCABULARY, kind_of
 
@@ -221,7 +222,8 @@ def _networks_of_groups(
             for number, one in enumerate(frame.variables)
             if general and one.quantity in general and one in background
         }
-        yield Knowledge(frame, tuple(stated), bounds)
+        if bounds or not is_general or any(one.relation.is_background for one in frame.network.constraints):
+            yield Knowledge(frame, tuple(stated), bounds)
 
 
 def _by_group(variables: Iterable[Variable]) -> dict[Group, set[str]]:
@@ -238,6 +240,9 @@ def _frame_of_group(kinds: tuple[tuple[str, Flavour], ...], general: frozenset[s
     known = [Variable(quantity, ONE_RUN, flavour) for quantity, flavour in kinds]
     bounded = None if general is None else {ONE_RUN: general}
     ties = list(_products(known, bounded))
+    if general:  # what no bound reaches was solved without it
+        held = {*known, *(one for _, tied in ties for one in tied if one.quantity in general)}
+        ties = informative(ties, lambda tie: tie[1], held)
     variables = dict.fromkeys([*known, *(one for _, tied in ties for one in tied)])
     return Frame.tying(((one, one.flavour.currency) for one in variables), ties)
 

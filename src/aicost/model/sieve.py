@@ -6,11 +6,12 @@ stood before, so that a clash that is spread over several relations shows up in 
 the whole is shared out among them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aicost.model.relations import Sum
-from aicost.model.solving import SLACK, Constraint, Network
+from aicost.model.solving import SLACK, Constraint
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,24 +19,29 @@ if TYPE_CHECKING:
 
     Ends = NDArray[np.float64]
 
+T = TypeVar("T")
+
 _MOST_SWEEPS = 10
 
 
-def informative(network: Network, known: Iterable[int]) -> tuple[Constraint, ...]:
-    """The constraints of a network that can clash, given the variables of which something is known.
+def informative(
+    ties: Iterable[T], variables_of: Callable[[T], Sequence[Hashable]], known: Container[Hashable]
+) -> list[T]:
+    """The relations that can clash, given the variables of which something is known.
 
-    A constraint with a variable of which nothing is known, and that no other constraint ties, says nothing.
+    A relation with a variable of which nothing is known, and that no other relation ties, says nothing.
+
+    Args:
+        ties: The relations.
+        variables_of: The variables that one ties.
+        known: The variables of which something is stated or bounded.
     """
-    left = list(network.constraints)
-    informed = set(known)
+    left = list(ties)
     while True:
-        ties: dict[int, int] = {}
-        for one in left:
-            for variable in one.variables:
-                ties[variable] = ties.get(variable, 0) + 1
-        kept = [one for one in left if all(v in informed or ties[v] > 1 for v in one.variables)]
+        count = Counter(variable for one in left for variable in variables_of(one))
+        kept = [one for one in left if all(v in known or count[v] > 1 for v in variables_of(one))]
         if len(kept) == len(left):
-            return tuple(kept)
+            return kept
         left = kept
 
 
