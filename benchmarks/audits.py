@@ -38,8 +38,9 @@ print(len(ac.audit_table(million(), {map}).findings))
 _READ = "import pandas, sys, time; start = time.perf_counter(); pandas.read_csv(sys.argv[1]); print({printed})"
 _AUDIT = """
 import aicost as ac, sys, time
+audit_table = ac.audit_table  # imports what it needs, as pandas was imported before its clock starts
 start = time.perf_counter()
-ac.audit_table(sys.argv[1], sys.argv[2])
+audit_table(sys.argv[1], sys.argv[2])
 print(time.perf_counter() - start)
 """
 _TOML = """format = 1

@@ -14,7 +14,7 @@ from aicost.errors import AicostError
 from aicost.facts.background import Background, Bound, background_of
 from aicost.facts.columns import Cells, Column, ColumnMap, cells_of, columns_of, load_columns, read_cells
 from aicost.model.conflicts import TOLERANCE, conflicts_in
-from aicost.model.knowledge import Bounds, Frame, Knowledge, relations_among
+from aicost.model.knowledge import Bounds, Frame, Knowledge, frame_of_run
 from aicost.model.known import Statement
 from aicost.model.plausibility import bounds_for, hardware_named, rent_bounds
 from aicost.model.sieve import clashes, informative
@@ -169,12 +169,12 @@ class _TableAudit:
     def __init__(self, cells: Cells, columns: ColumnMap, background: Background, tolerance: float) -> None:
         self.cells, self.columns, self.background, self.tolerance = cells, columns, background, tolerance
         self.size = len(next(iter(cells.values())))
-        quantities = dict.fromkeys(one.quantity for one in columns.columns)
-        self.has_rents = bool(columns.gpu and columns.date and {"training_cost", "rental_rate"} & quantities.keys())
+        quantities = frozenset(one.quantity for one in columns.columns)
+        self.has_rents = bool(columns.gpu and columns.date and {"training_cost", "rental_rate"} & quantities)
         bounded = frozenset(one.quantity for one in background.bounds if one.of is None or columns.gpu)
         bounded |= {"rental_rate"} if self.has_rents else set[str]()
-        self.plain = _frame(quantities, columns.currency, None)
-        self.general = _frame(quantities, columns.currency, bounded)
+        self.plain = frame_of_run(quantities, columns.currency)
+        self.general = frame_of_run(quantities, columns.currency, bounded)
         self.known_of_runs: dict[Key, dict[str, Bounds]] = {}
         self.skipped: list[Skipped] = []
 
@@ -325,17 +325,6 @@ class _TableAudit:
     def cell(self, column: str | None, row: int) -> str:
         """The text of a cell; empty where there is no such column, or where it states nothing."""
         return _text(self.cells[column][row]) if column else ""
-
-
-def _frame(quantities: Iterable[str], currency: str, bounded: frozenset[str] | None) -> Frame:
-    """The frame of one row; with general knowledge where the quantities that it bounds are given."""
-    known = frozenset(quantities)
-    relations = relations_among(known, bounded)
-    names = dict.fromkeys([*quantities, *(name for one in relations for name in one.quantities)])
-    return Frame.tying(
-        ((Variable(name), currency) for name in names),
-        ((one, [Variable(name) for name in one.quantities]) for one in relations),
-    )
 
 
 def _knowledge(

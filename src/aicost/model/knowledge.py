@@ -288,9 +288,15 @@ _BOUNDED = frozenset(one.name for one in VOCABULARY.values() if one.is_bounded)
 
 
 @lru_cache(maxsize=512)
-def _frame_of_run(known: frozenset[str], currency: str, background: bool) -> Frame:  # noqa: FBT001  # lru_cache is fastest on positions
-    """The frame of one run, for what is known of it."""
-    relations = relations_among(known, _BOUNDED if background else None)
+def frame_of_run(known: frozenset[str], currency: str, bounded: frozenset[str] | None = None) -> Frame:
+    """The frame of one run, for what is known of it.
+
+    Args:
+        known: The quantities that are stated.
+        currency: The currency of its money.
+        bounded: The quantities that general knowledge bounds; None leaves general knowledge out.
+    """
+    relations = relations_among(known, bounded)
     names = dict.fromkeys([*sorted(known), *(name for one in relations for name in one.quantities)])
     return Frame.tying(
         ((Variable(name), currency) for name in names),
@@ -308,7 +314,7 @@ def knowledge_of_run(
         currency: The currency of its money.
         background: Take in general knowledge: 6ND, and that utilization is at most 1 and PUE at least 1.
     """
-    frame = _frame_of_run(frozenset(statements), currency, background)
+    frame = frame_of_run(frozenset(statements), currency, _BOUNDED if background else None)
     stated = tuple(statements.get(variable.quantity, ()) for variable in frame.variables)
     if not background:
         return Knowledge(frame, stated)
