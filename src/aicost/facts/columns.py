@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from io import TextIOWrapper
+from math import inf
 from typing import Any, cast
 
 from attrs import field, frozen
@@ -50,7 +51,7 @@ class Column:
             return _figure_of_text(cell.strip(), self) if cell and not cell.isspace() else None
         if cell is None or cell != cell:  # noqa: PLR0124  # nan is not itself
             return None
-        return as_figure(units.quantity(float(cell), self.unit), self.quantity)
+        return as_figure(units.quantity(float(cell), self.unit or self.canonical), self.quantity)
 
     def ends(self, cells: Sequence[Any]) -> tuple[Any, Any, list[tuple[int, str]]]:
         """The ends of the figures of many cells as two arrays, and the cells that are none, with the reasons.
@@ -62,7 +63,11 @@ class Column:
         numbers = np.asarray(cells)
         if numbers.dtype.kind in "iuf":
             values = numbers.astype(float) * self.factor
-            unusable = np.flatnonzero((values < 0) | np.isinf(values))
+            kind = kind_of(self.quantity)
+            lowest, highest = (kind.lowest, kind.highest) if kind.is_fraction else (0.0, inf)
+            is_open_below = highest < inf and not kind.may_be_zero
+            is_below = values <= 0 if is_open_below else values < lowest
+            unusable = np.flatnonzero(is_below | (values > highest) | np.isinf(values))
             states_nothing = np.isnan(values)
             if not len(unusable) and not states_nothing.any():
                 return values, values, []
