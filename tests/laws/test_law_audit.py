@@ -38,7 +38,7 @@ def without(claims, labels):
 
 
 @settings(max_examples=MODELS)
-@given(models())
+@given(models(most=5))
 def test_a_true_model_is_never_called_wrong(model):
     """Figures of a true model, rounded, cut off or hedged as people do, contradict nothing and are plausible."""
     assert ac.audit(model.claims).findings == ()
