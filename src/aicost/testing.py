@@ -6,7 +6,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_UP, Context, Decimal
 from fractions import Fraction
 from math import ceil, floor, inf, isclose
 from typing import Any, NamedTuple
@@ -58,6 +58,8 @@ _HEDGES = {
 }  # fmt: skip
 
 
+_RANGES = ("{}-{}", "{} to {}", "{} – {}", "between {} and {}")
+
 FigureText = tuple[str, float, float, float]
 """A text and what it means: the value and its bounds. [canonical unit of the quantity]"""
 
@@ -107,7 +109,7 @@ def figure_texts(draw: st.DrawFn, quantity: str, *, currency: str = "USD") -> Fi
     signs = [(sign, "") for sign in (*_SIGNS.get(currency, ()), f"{currency} ")]
     before, after = draw(st.sampled_from([*signs, ("", f" {currency}")] if kind.is_money else [("", "")]))
     scale_text = "" if kind.is_fraction else draw(st.sampled_from(sorted(_SCALES)))
-    pattern = draw(st.sampled_from(("", "", "", "{}-{}", "{} to {}", "{} – {}", "between {} and {}")))
+    pattern = draw(st.sampled_from(("", "", "", *_RANGES)))
     high: Fraction | None
     if pattern:
         drawn = [draw(_numbers(*limits, powers=False, is_whole=is_whole)) for _ in range(2)]
@@ -152,6 +154,47 @@ def quantities(draw: st.DrawFn, name: str, *, currency: str = "USD") -> units.Qu
     size = units.factor(units.container(given.replace("MONEY", currency)), kind.unit_in(currency))
     value = draw(st.floats(max(kind.lowest, 1e-6), min(kind.highest, 1e6)))
     return units.quantity(value / size, given.replace("MONEY", currency))
+
+
+_NEAREST, _CUT, _RAISED = (ROUND_HALF_EVEN,), (ROUND_DOWN,), (ROUND_UP,)
+_BROUGHT = {"none": _NEAREST + _CUT, "about": _NEAREST, "nearly": _RAISED, "up to": _RAISED, "over": _CUT}
+"""How people bring a true value to the digits that they tell behind each hedge."""
+
+
+@st.composite
+def _brought(draw: st.DrawFn, size: Fraction, ways: tuple[str, ...], fewest: int = 1) -> str:
+    """A true size as digits. One digit is too few from 9 on: 10 states two."""
+    digits = draw(st.integers(2 if size >= 9 else fewest, 6))  # noqa: PLR2004  # as the docstring says
+    context = Context(digits, draw(st.sampled_from(ways)))
+    return f"{context.divide(Decimal(size.numerator), Decimal(size.denominator)):{draw(st.sampled_from((',', '')))}f}"
+
+
+@st.composite
+def told_texts(draw: st.DrawFn, quantity: str, value: float, *, currency: str = "USD") -> str:
+    """Texts by which people tell a true value: rounded, cut off, hedged or as a range, in any unit and scale.
+
+    Counts are whole, and values in the canonical unit. Where there is no quantity of that name, an
+    UnknownNameError is raised.
+    """
+    kind = kind_of(quantity)
+    unit, factor = draw(st.sampled_from([one for one in _UNITS[kind.unit] if "H800" not in one[0]]))
+    true = Fraction(value) / factor
+    scales = [text for text, power in _SCALES.items() if not power or (true >= 10**power and not kind.is_fraction)]
+    scale = draw(st.sampled_from(scales))
+    size, before = Fraction(10) ** _SCALES[scale], draw(st.sampled_from(_SIGNS[currency])) if kind.is_money else ""
+    hedge = draw(st.sampled_from((*_HEDGES, *_RANGES)))
+    if hedge not in _RANGES:
+        is_loose = _HEDGES[hedge] == "about" and not (kind.is_count or kind.is_bounded)
+        by = Fraction(draw(st.integers(96, 104)), 100) if is_loose else 1
+        number = draw(_brought(true * by / size, _BROUGHT[_HEDGES[hedge]], 1 + is_loose))
+        return f"{hedge}{before}{number}{scale}{unit}"
+    low, high = true * Fraction(draw(st.integers(70, 100)), 100), true * Fraction(draw(st.integers(100, 140)), 100)
+    if kind.is_count:
+        low, high = Fraction(max(floor(low), 1)), Fraction(ceil(high))
+    if kind.highest < inf:
+        high = min(high, Fraction(kind.highest) / factor)
+    ends = draw(_brought(max(low, Fraction(kind.lowest) / factor) / size, _CUT)), draw(_brought(high / size, _RAISED))
+    return hedge.format(*(f"{before}{one}{scale}" for one in ends)) + unit
 
 
 _TRUE_RANGES = {

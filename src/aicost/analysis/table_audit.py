@@ -216,14 +216,13 @@ class _TableAudit:
             high[number] = np.minimum(high[number], upper) if number in high else upper
         states = {number: (low[number] > 0) | (high[number] < inf) for number in low}
         pattern = sum(stated.astype(np.int64) << position for position, stated in enumerate(states.values()))
-        self.bound(chunk, low, high)
+        bounded = self.bound(chunk, low, high)
         checked = 0
         caught: list[int] = []
         for code in np.unique(pattern):
             rows = np.flatnonzero(pattern == code)
             stated = {number for position, number in enumerate(states) if code >> position & 1}
-            known = {*stated, *low} - (states.keys() - stated)
-            constraints = informative(self.general.network.constraints, lambda one: one.variables, known)
+            constraints = informative(self.general.network.constraints, lambda one: one.variables, stated | bounded)
             if not constraints and not stated & self.held:
                 continue
             checked += len(rows)
@@ -254,8 +253,8 @@ class _TableAudit:
             low = np.where([self.has_base(row) for row in chunk], 0.0, low)
         return low, high
 
-    def bound(self, chunk: range, low: dict[int, "Numbers"], high: dict[int, "Numbers"]) -> None:
-        """Narrow the ends of the rows of a chunk to what general knowledge leaves of them."""
+    def bound(self, chunk: range, low: dict[int, "Numbers"], high: dict[int, "Numbers"]) -> set[int]:
+        """Narrow the ends of the rows of a chunk to what general knowledge leaves of them; returns which."""
         import numpy as np
 
         keys = [self.key(row) for row in chunk] if self.columns.gpu or self.columns.precision else [("", "", "")]
@@ -263,13 +262,16 @@ class _TableAudit:
         codes = np.array([places[key] for key in keys]) if len(places) > 1 else np.zeros(len(chunk), int)
         known = [self.known_of(key) for key in places]
         nothing = Bounds(0.0, inf, ())
+        bounded: set[int] = set()
         for number, variable in enumerate(self.general.variables):
             ends = [one.get(variable.quantity, nothing) for one in known]
             if all(one is nothing for one in ends):
                 continue
+            bounded.add(number)
             lower, upper = np.array([one.low for one in ends])[codes], np.array([one.high for one in ends])[codes]
             low[number] = np.maximum(low[number], lower) if number in low else lower
             high[number] = np.minimum(high[number], upper) if number in high else upper
+        return bounded
 
     def key(self, row: int) -> Key:
         """What general knowledge about a row depends on: its accelerators, its number format, and its day."""

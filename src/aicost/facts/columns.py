@@ -14,7 +14,7 @@ from aicost.errors import AicostError, DocumentError, FigureError, Problem, Unit
 from aicost.facts.documents import Document, opened, read_document, refuse
 from aicost.facts.hardware import find_hardware
 from aicost.values import units
-from aicost.values.figures import Figure
+from aicost.values.figures import Figure, check_limits
 from aicost.values.reading import cell_as_figure, read_figure
 from aicost.values.unit_words import CONVENTIONS
 from aicost.values.vocabulary import kind_of
@@ -61,6 +61,7 @@ class Column:
         value = float(cell) * self.factor
         if not 0 <= value < inf:
             raise FigureError(str(cell), self.quantity, "it is no amount", "give a number from 0 on")
+        check_limits(kind_of(self.quantity), value, cell)
         return Figure(self.quantity, self.canonical, value, value, value, f"{cell} {self.unit}".rstrip())
 
     def ends(self, cells: Sequence[Any]) -> tuple[Any, Any, list[tuple[int, str]]]:
@@ -73,7 +74,11 @@ class Column:
         numbers = np.asarray(cells)
         if numbers.dtype.kind in "iuf":
             values = numbers.astype(float) * self.factor
-            unusable = np.flatnonzero((values < 0) | np.isinf(values))
+            kind = kind_of(self.quantity)
+            lowest, highest = (kind.lowest, kind.highest) if kind.is_fraction else (0.0, inf)
+            is_open_below = highest < inf and not kind.may_be_zero
+            is_below = values <= 0 if is_open_below else values < lowest
+            unusable = np.flatnonzero(is_below | (values > highest) | np.isinf(values))
             states_nothing = np.isnan(values)
             if not len(unusable) and not states_nothing.any():
                 return values, values, []
@@ -130,12 +135,15 @@ class ColumnMap:
 
 @lru_cache(maxsize=100_000)
 def _figure_of_text(text: str, column: Column) -> Figure:
-    """A number in the column's unit, plain or as people write it."""
+    """A number in the column's unit, plain or as people write it, or a figure that names its own unit."""
     kind = kind_of(column.quantity)
     try:
         number = float(text)
     except ValueError:
-        return read_figure(f"{text} {column.unit}", kind)
+        try:
+            return read_figure(f"{text} {column.unit}", kind)
+        except FigureError:
+            return read_figure(text, kind)
     return cell_as_figure(number, kind, column.unit, column.canonical, column.factor)
 
 

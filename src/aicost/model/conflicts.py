@@ -117,7 +117,7 @@ class _Search:
             for number, stated in enumerate(knowledge.statements)
             for position, one in enumerate(stated)
         }
-        self.bounds = {item: (one.figure.lower, one.figure.upper) for item, one in self.statements.items()}
+        self.bounds = {item: _ends(one) for item, one in self.statements.items()}
         self.active = set(self.statements)
 
     def solve(self, items: Iterable[Item]) -> Solution:
@@ -164,43 +164,47 @@ class _Search:
         ground, ties = solution.support(variable)
         constraints = sorted(ties if by is None else ties | {by})
         relations = tuple(str(self.network.constraints[one].relation) for one in constraints)
-        factor = min(self.factor(item, one) for item, one in zip(core, resolutions, strict=True))
+        factor = min(one.factor for one in resolutions)
         bounds = [self.knowledge.bounds[one] for one in sorted({*ground, variable}) if one in self.knowledge.bounds]
         because = [reason for one in bounds for reason in one.because]
         because += [Reason(remark, "") for remark in self.knowledge.coefficients(constraints)]
         return Conflict(resolutions, tuple(dict.fromkeys(relations)), factor, tuple(dict.fromkeys(because)))
 
     def resolution(self, item: Item, core: Iterable[Item]) -> Resolution:
-        """What the other members of a set leave one of them."""
+        """What the other members of a set, as they were stated, leave one of them.
+
+        Where these clash with each other, which is within the tolerance, it is what they leave as they were widened.
+        """
         number, frame = item[0], self.knowledge.frame
-        rest = self.holding(one for one in core if one != item)
+        others = [one for one in core if one != item]
+        rest = self.holding(others, {one: _ends(self.statements[one]) for one in others})
+        if rest.solution.conflicts:
+            rest = self.holding(others, self.bounds)
         ends = rest.solution.low[number], rest.solution.high[number]
         return Resolution(frame.variables[number], self.statements[item], *ends, frame.units[number], rest)
 
-    def factor(self, item: Item, resolution: Resolution) -> float:
-        """The factor of a member, with the ends to which it was widened."""
-        lower, upper = self.bounds[item]
-        figure = evolve(resolution.statement.figure, lower=lower, upper=upper)
-        return evolve(resolution, statement=evolve(resolution.statement, figure=figure)).factor
-
     def widen(self, core: Collection[Item], conflict: Conflict) -> None:
         """Widen the member that has least to go until it meets what the others leave it."""
-        pairs = list(zip(core, conflict.resolutions, strict=True))
-        item, one = min(pairs, key=lambda pair: self.factor(*pair))
+        item, _ = min(zip(core, conflict.resolutions, strict=True), key=lambda pair: pair[1].factor)
+        left = self.solve(one for one in core if one != item)
         lower, upper = self.bounds[item]
-        self.bounds[item] = (min(lower, one.high), max(upper, one.low))
+        self.bounds[item] = (min(lower, left.high[item[0]]), max(upper, left.low[item[0]]))
 
     def left(self) -> Knowledge:
         """The knowledge of the statements that are still held."""
-        return self.holding(sorted(self.active))
+        return self.holding(sorted(self.active), self.bounds)
 
-    def holding(self, items: Iterable[Item]) -> Knowledge:
-        """The knowledge of some statements, widened as far as they were."""
+    def holding(self, items: Iterable[Item], bounds: Mapping[Item, tuple[float, float]]) -> Knowledge:
+        """The knowledge of some statements, with these ends."""
         held: list[list[Statement]] = [[] for _ in self.knowledge.frame.variables]
         for item in items:
-            lower, upper = self.bounds[item]
+            lower, upper = bounds[item]
             one = self.statements[item]
             if (lower, upper) != (one.figure.lower, one.figure.upper):
                 one = evolve(one, figure=evolve(one.figure, lower=lower, upper=upper))
             held[item[0]].append(one)
         return Knowledge(self.knowledge.frame, tuple(held), self.knowledge.bounds)
+
+
+def _ends(one: Statement) -> tuple[float, float]:
+    return one.figure.lower, one.figure.upper
