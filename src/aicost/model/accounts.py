@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import product
+from itertools import combinations, product
 
 from attrs import evolve, field, frozen
 
@@ -12,14 +12,14 @@ from aicost.facts.claims import Claim, Claims, Node, Total
 from aicost.facts.exchange import exchange_rate
 from aicost.facts.hardware import find_hardware
 from aicost.facts.scope import AS_STATED
-from aicost.model.conflicts import Conflict, conflicts_in
+from aicost.model.conflicts import Conflict, Resolution, conflicts_in
 from aicost.model.knowledge import Bounds, Frame, Knowledge, relations_among
 from aicost.model.known import Known, Statement
 from aicost.model.plausibility import backgrounds
 from aicost.model.relations import Exchange, Relation, Sum, Tied
 from aicost.model.runs import TrainingRun, statement_of
 from aicost.model.sieve import informative
-from aicost.model.variables import NO_MONEY, ONE_RUN, Flavour, Group, Variable
+from aicost.model.variables import NO_MONEY, ONE_RUN, Flavour, Group, Variable, in_order
 from aicost.values.vocabulary import VOCABULARY, kind_of
 
 ADDITIVE = tuple(one.name for one in VOCABULARY.values() if one.is_additive)
@@ -105,7 +105,7 @@ class Accounts:
                 statements, stated = variables.setdefault(variable, []), statement_of(claim)
                 if stated not in statements:
                     statements.append(stated)
-        return variables
+        return {one: variables[one] for one in in_order(variables)}
 
     @cached_property
     def _parts(self) -> tuple[Knowledge, ...]:
@@ -146,19 +146,21 @@ class Accounts:
         """Amounts of one quantity in two currencies, tied by the rate of their days; and why others are not tied."""
         ties: list[Tie] = []
         remarks: list[str] = []
-        by_amount: dict[tuple[Group, str], list[Variable]] = {}
+        moneys: dict[Group, dict[Flavour, set[str]]] = {}
         for one in self.variables:
             if one.flavour.currency:
-                by_amount.setdefault((one.group, one.quantity), []).append(one)
-        for (group, quantity), (first, *others) in by_amount.items():
-            for other in others:
-                if other.flavour != evolve(first.flavour, currency=other.flavour.currency):
+                moneys.setdefault(one.group, {}).setdefault(one.flavour, set()).add(one.quantity)
+        for group, flavours in moneys.items():
+            for first, other in combinations(flavours, 2):
+                if other != evolve(first, currency=other.currency):
                     continue
-                found = _exchange(first, other, self.groups[group])
-                if isinstance(found, str):
-                    remarks.append(f"{quantity} of {group.subject} in two currencies is not exchanged: {found}")
-                else:
-                    ties.append((found, (other, first)))
+                for quantity in sorted(flavours[first] | flavours[other]):
+                    base, quote = Variable(quantity, group, first), Variable(quantity, group, other)
+                    found = _exchange(base, quote, self.groups[group])
+                    if not isinstance(found, str):
+                        ties.append((found, (quote, base)))
+                    elif quantity in flavours[first] & flavours[other]:
+                        remarks.append(f"{quantity} of {group.subject} in two currencies is not exchanged: {found}")
         return tuple(ties), tuple(remarks)
 
     def conflicts(
@@ -180,15 +182,31 @@ class Accounts:
             found += conflicts
             stated = zip(left.frame.variables, left.statements, strict=True)
             held.update((variable, statements) for variable, statements in stated if statements)
+        held = {one: held[one] for one in in_order(held)}
         background = backgrounds(self.groups, held, general) if general else {}
         networks = self._networks(held, background) if background else ()
         implausible = (conflict for part in networks for conflict in conflicts_in(part, tolerance)[0])
-        return _told_once(found), _told_once(implausible)
+        return self._as_listed(found), self._as_listed(implausible)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Where each claim stands in the collection."""
+        return {claim.label: place for place, claim in enumerate(self.claims)}
+
+    def _as_listed(self, conflicts: Iterable[Conflict]) -> tuple[Conflict, ...]:
+        """Conflicts and their members in the order of the claims; what is shared by several scopes is told once."""
+
+        def place(one: Resolution) -> int:
+            return self._places[one.statement.label]
+
+        listed = [evolve(one, resolutions=tuple(sorted(one.resolutions, key=place))) for one in conflicts]
+        listed.sort(key=lambda one: place(one.resolutions[0]))
+        return tuple({frozenset(one.labels): one for one in listed}.values())
 
     def __iter__(self) -> Iterator[Account]:
         knowledge_of: dict[Group, tuple[Knowledge, tuple[str, ...], Knowledge]] = {}
         for together, (conflicts, left) in zip(self._parts, self._settled, strict=True):
-            clash = together.clashing() if conflicts else ()
+            clash = tuple(sorted(together.clashing(), key=self._places.__getitem__)) if conflicts else ()
             settled = together, clash, together.unreconciled() if clash else left
             knowledge_of.update(dict.fromkeys((one.group for one in together.frame.variables), settled))
         for group in dict.fromkeys([*self.groups, *knowledge_of]):
@@ -247,11 +265,6 @@ def _frame_of_group(kinds: tuple[tuple[str, Flavour], ...], general: frozenset[s
     return Frame.tying(((one, one.flavour.currency) for one in variables), ties)
 
 
-def _told_once(conflicts: Iterable[Conflict]) -> tuple[Conflict, ...]:
-    """The conflicts without those of the same claims: what is shared by several scopes is told once."""
-    return tuple({frozenset(one.labels): one for one in conflicts}.values())
-
-
 def _products(known: Iterable[Variable], bounded: Mapping[Group, Collection[str]] | None) -> Iterator[Tie]:
     """The relations within each group, once for each money; with general knowledge of what it bounds."""
     by_group: dict[Group, dict[Flavour, set[str]]] = {}
@@ -297,7 +310,7 @@ def _sums(claims: Claims, variables: Iterable[Variable]) -> Iterator[Tie]:
 def _inner_first(totals: Iterable[Total]) -> Iterator[Total]:
     """Totals in an order in which the parts of a whole come before it."""
     of_whole: dict[Node, list[Total]] = {}
-    for total in totals:
+    for total in sorted(totals, key=str):
         of_whole.setdefault(total.whole, []).append(total)
     done: set[Node] = set()
     stack = [(node, False) for node in reversed(of_whole)]

@@ -136,11 +136,16 @@ class _Search:
         core = self.binding(solution)
         if not self.solve(core).conflicts:
             core = sorted(self.active)
-        for item in list(core):
+        for item in sorted(core, key=self.looseness, reverse=True):
             rest = [one for one in core if one != item]
             if self.solve(rest).conflicts:
                 core = rest
         return core
+
+    def looseness(self, item: Item) -> tuple[float, int, float, str]:
+        """How much a statement leaves open: what is looser is the first to be done without."""
+        lower, upper = self.bounds[item]
+        return upper / lower if lower else inf, item[0], upper, self.statements[item].origin
 
     def binding(self, solution: Solution) -> list[Item]:
         """The statements that set the ends on which a conflict rests."""
@@ -152,8 +157,8 @@ class _Search:
                 by_number.setdefault(item[0], []).append(item)
         tightest: set[Item] = set()
         for items in by_number.values():
-            tightest.add(max(items, key=lambda item: (self.bounds[item][0], item)))
-            tightest.add(min(items, key=lambda item: (self.bounds[item][1], item)))
+            tightest.add(max(items, key=lambda item: (self.bounds[item][0], -self.bounds[item][1], item)))
+            tightest.add(min(items, key=lambda item: (self.bounds[item][1], -self.bounds[item][0], item)))
         return sorted(tightest)
 
     def conflict(self, core: Collection[Item]) -> Conflict:

@@ -1,6 +1,7 @@
 """Variables: a quantity of one subject, phase and scope, in one money."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from attrs import frozen
 
@@ -86,3 +87,14 @@ class Variable:
     quantity: str
     group: Group = ONE_RUN
     flavour: Flavour = NO_MONEY
+
+
+def in_order(variables: Iterable[Variable]) -> list[Variable]:
+    """Variables in an order of their own, whatever order they were stated in."""
+    return sorted(variables, key=_place)
+
+
+def _place(one: Variable) -> tuple[str, ...]:
+    group, money = one.group, one.flavour
+    whose = (group.subject, group.phase or "", group.covers or "", str(group.date or ""), group.gpu or "")
+    return *whose, one.quantity, money.currency, str(money.price_year or ""), money.method or "", *money.elements
