@@ -71,6 +71,19 @@ def told(claims):
     return sorted((one.kind, sorted(one.conflict.labels), float(f"{one.conflict.factor:.6g}")) for one in findings)
 
 
+def told_of_figures(claims):
+    """Verdict, figures and factor of each finding: of two claims that state the same, either may be told."""
+    return sorted(
+        (
+            one.kind,
+            sorted((m.variable.quantity, m.statement.figure.lower, m.statement.figure.upper) for m in members),
+            float(f"{one.conflict.factor:.6g}"),
+        )
+        for one in ac.audit(claims).findings
+        for members in [one.conflict.resolutions]
+    )
+
+
 def are_alike(claims, others):
     """Whether two tellings of the same claims get one verdict, for sets that share claims.
 
@@ -83,9 +96,9 @@ def are_alike(claims, others):
 
 @given(doubtful(), st.randoms(use_true_random=False))
 def test_the_order_of_claims_does_not_matter(claims, random):
-    """Claims and totals in another order get the same verdict, for the same sets by the same factors."""
+    """Claims and totals in another order get the same verdict, for the same figures by the same factors."""
     shuffled = evolve(claims, claims=random.sample(claims.claims, len(claims)), totals=claims.totals[::-1])
-    assert told(shuffled) == told(claims)
+    assert told_of_figures(shuffled) == told_of_figures(claims)
 
 
 @given(doubtful(), st.data())
@@ -120,7 +133,7 @@ def in_other_unit(figure):
 def test_currencies_do_not_matter(claims):
     """Amounts exchanged at the rate of their day clash as they did."""
     exchanged = claims.only(in_other_currency(one) if one.figure.currency else one for one in claims)
-    assert are_alike(exchanged, claims)
+    assert told(exchanged) == told(claims)
 
 
 def in_other_currency(claim):

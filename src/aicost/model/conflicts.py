@@ -190,7 +190,8 @@ class _Search:
 
     def widen(self, core: Collection[Item], conflict: Conflict) -> None:
         """Widen the member that has least to go until it meets what the others leave it."""
-        item, _ = min(zip(core, conflict.resolutions, strict=True), key=lambda pair: pair[1].factor)
+        pairs = zip(core, conflict.resolutions, strict=True)
+        item, _ = min(pairs, key=lambda pair: (pair[1].factor, self.looseness(pair[0])))
         left = self.solve(one for one in core if one != item)
         lower, upper = self.bounds[item]
         self.bounds[item] = (min(lower, left.high[item[0]]), max(upper, left.low[item[0]]))
