@@ -14,7 +14,7 @@ from aicost.errors import AicostError, UnknownNameError
 from aicost.facts.background import Bound, background_bounds
 from aicost.facts.columns import Cells, Column, ColumnMap, cells_of, columns_of, load_columns, read_cells
 from aicost.facts.hardware import Hardware, find_hardware
-from aicost.model.conflicts import TOLERANCE, conflicts_in
+from aicost.model.conflicts import TOLERANCE, checked_tolerance, conflicts_in
 from aicost.model.knowledge import Bounds, Frame, Knowledge, relations_among
 from aicost.model.known import Statement
 from aicost.model.plausibility import bounds_for, rent_bounds
@@ -119,7 +119,8 @@ class TableAudit:
             for one in self.findings
         ]
         notes = [f"row {one.row}: {one.finding.message}." for one in self.findings]
-        notes += [f"{self.rows:,} rows, {self.checked:,} checked, {len(rows):,} findings"]
+        findings = "1 finding" if len(rows) == 1 else f"{len(rows):,} findings"
+        notes += [f"{self.rows:,} rows, {self.checked:,} checked, {findings}"]
         skipped = [f"note: row {one.row}, {one.column} is skipped: {one.reason}" for one in self.skipped]
         notes += [*skipped[:_MOST_NOTES], f"note: and {len(skipped) - _MOST_NOTES} more"][: len(skipped)]
         columns = ("row", "subject", "finding", "factor", "columns") if rows else ()
@@ -154,11 +155,12 @@ def audit_table(
 
     Raises:
         DocumentError: The map or the file cannot be used, or the table lacks a column of the map.
+        ArgumentError: The tolerance is none, or the background contradicts itself.
     """
     named = columns if isinstance(columns, ColumnMap) else _map_of(columns)
     cells = read_cells(rows, named) if isinstance(rows, (str, os.PathLike)) else cells_of(rows, named, "table")
     bounds = background_bounds() if background is None else tuple(background)
-    return _TableAudit(cells, named, bounds, tolerance).run(progress or (lambda _done, _all: None))
+    return _TableAudit(cells, named, bounds, checked_tolerance(tolerance)).run(progress or (lambda _done, _all: None))
 
 
 def _map_of(columns: Mapping[str, Any] | str | os.PathLike[str]) -> ColumnMap:

@@ -16,7 +16,7 @@ from aicost.facts.hardware import find_hardware
 from aicost.values import units
 from aicost.values.figures import Figure
 from aicost.values.reading import number_as_figure, read_figure
-from aicost.values.vocabulary import kind_of
+from aicost.values.vocabulary import QuantityKind, kind_of
 
 _WHAT = "a map of columns"
 _NAMED = ("subject", "gpu", "precision", "date", "base_model")
@@ -128,8 +128,21 @@ def _figure_of_text(text: str, column: Column) -> Figure:
     try:
         number = float(text)
     except ValueError:
-        return read_figure(f"{text} {column.unit}", kind)
+        return _figure_as_written(text, column, kind)
     return number_as_figure(number, column.unit, kind)
+
+
+def _figure_as_written(text: str, column: Column, kind: QuantityKind) -> Figure:
+    try:
+        return read_figure(f"{text} {column.unit}", kind)
+    except FigureError as error:
+        reason, way_out = error.reason, error.way_out
+    try:
+        read_figure(text, kind)
+    except FigureError:
+        raise FigureError(text, kind.name, reason, way_out) from None
+    reason = f"it has a unit of its own in a column of {column.unit or column.canonical}"
+    raise FigureError(text, kind.name, reason, "give it in the column's unit, as a number alone")
 
 
 @frozen(kw_only=True)
@@ -235,6 +248,9 @@ def read_cells(path: str | os.PathLike[str], columns: ColumnMap) -> Cells:
             places = {name: headings.index(name) for name in columns.names}
             cells: dict[str, list[str]] = {name: [] for name in columns.names}
             for row in reader:
+                if any(row[len(headings) :]):
+                    line = f"line {reader.line_num} has {len(row)} cells under {len(headings)} headings"
+                    raise refuse(shown, f"{line}; put cells that hold a comma in quotes")
                 for name, place in places.items():
                     cells[name].append(row[place] if place < len(row) else "")
         except UnicodeDecodeError:
