@@ -248,9 +248,9 @@ def read_cells(path: str | os.PathLike[str], columns: ColumnMap) -> Cells:
             places = {name: headings.index(name) for name in columns.names}
             cells: dict[str, list[str]] = {name: [] for name in columns.names}
             for row in reader:
-                if any(row[len(headings) :]):
+                if len(row) > len(headings):
                     line = f"line {reader.line_num} has {len(row)} cells under {len(headings)} headings"
-                    raise refuse(shown, f"{line}; put cells that hold a comma in quotes")
+                    raise refuse(shown, f"{line}; put cells that hold a comma in quotes, and end no line with one")
                 for name, place in places.items():
                     cells[name].append(row[place] if place < len(row) else "")
         except UnicodeDecodeError:
