@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from aicost.errors import PriceError as PriceError
     from aicost.errors import PriceFileError as PriceFileError
     from aicost.errors import TokenPriceError as TokenPriceError
+    from aicost.errors import TooManyConflictsError as TooManyConflictsError
     from aicost.errors import TooManyStagesError as TooManyStagesError
     from aicost.errors import UnitError as UnitError
     from aicost.errors import UnknownNameError as UnknownNameError
@@ -164,6 +165,8 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "Known",
     "RELATIONS",
     "TrainingRun",
+    "break_even_allocation",
+    "break_even_time",
     "gpu_hours_from_size",
     "training_compute",
     "development_cost",
@@ -173,16 +176,14 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "energy_used",
     "CostLine",
     "Estimate",
+    "cost_by_method",
+    "estimates_by_method",
+    "list_price",
     "Ownership",
     "acquisition_cost",
     "amortised_cost",
     "useful_life",
     "in_money_of",
-    "list_price",
-    "cost_by_method",
-    "estimates_by_method",
-    "break_even_allocation",
-    "break_even_time",
     "estimates",
     "rental_cost",
     "Usage",
@@ -214,6 +215,7 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "PriceError",
     "PriceFileError",
     "TokenPriceError",
+    "TooManyConflictsError",
     "TooManyStagesError",
     "UnitError",
     "UnknownNameError",
@@ -236,7 +238,7 @@ _HOMES = {
     "costs.tokens": "blended_price payback_time tokens_to_sell Usage",
     "errors": "AicostError ArgumentError ClaimsFileError ContradictionError DocumentError ExchangeError FigureError"
     " MissingFigureError NoPointError NotComparableError OutsideDataError PriceError PriceFileError TokenPriceError"
-    " TooManyStagesError UnitError UnknownNameError",
+    " TooManyConflictsError TooManyStagesError UnitError UnknownNameError",
     "facts.background": "background_bounds Bound load_background",
     "facts.claims": "Claim Claims",
     "facts.columns": "ColumnMap load_columns",

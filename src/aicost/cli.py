@@ -36,12 +36,7 @@ class _Group(click.Group):
             result = super().invoke(ctx)
             sys.stdout.flush()
         except (AicostError, click.UsageError) as error:
-            said = (
-                f"{error.format_message()}; see {ctx.command_path} --help"
-                if isinstance(error, click.UsageError)
-                else error
-            )
-            click.echo(f"error: {said}", err=True)
+            click.echo(f"error: {_usage(error, ctx) if isinstance(error, click.UsageError) else error}", err=True)
             ctx.exit(BAD_INPUT)
         except OSError as error:
             if error.errno == EPIPE:
@@ -50,6 +45,11 @@ class _Group(click.Group):
             _forget_output()
             ctx.exit(BAD_INPUT)
         return result
+
+
+def _usage(error: click.UsageError, ctx: click.Context) -> str:
+    """What is wrong with a call, and where to look it up."""
+    return f"{error.format_message().removesuffix('.')}; see {(error.ctx or ctx).command_path} --help"
 
 
 def _forget_output() -> None:
@@ -183,6 +183,10 @@ def audit(  # click hands over each option by its name
 
     if (table is None) != (columns is None) or (table is None) != bool(files):
         raise click.UsageError("name claims files, or a --table with its --columns")
+    if table is not None and (explain or reconcile):
+        raise click.UsageError("--explain and --reconcile are for claims files; leave them out beside --table")
+    if reconcile and (explain or strict or background):
+        raise click.UsageError("--reconcile looks for stages alone; leave out --explain, --strict and --background")
     bounds = load_background(background) if background else None
     if table is not None and columns is not None:
         verdict = _audit_table(table, columns, shape, tolerance, bounds)
@@ -230,7 +234,8 @@ def _progress_bar() -> "Generator[Callable[[int, int], None], None, None]":
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("rows", visible=False)
 
         def progress(done: int, rows: int) -> None:

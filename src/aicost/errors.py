@@ -219,6 +219,22 @@ class TooManyStagesError(AicostError, ValueError):
 
 
 @frozen
+class TooManyConflictsError(AicostError, ValueError):
+    """So many figures clash in so many ways that the search for the smallest sets was given up.
+
+    Attributes:
+        found: The sets that were found by then, each as the labels of its claims.
+    """
+
+    found: tuple[tuple[str, ...], ...]
+
+    def __str__(self) -> str:
+        sets = "; ".join(", ".join(labels[:5]) for labels in self.found[:3])
+        shown = f", among them {sets}" if sets else ""
+        return f"more figures clash than can be told apart{shown}: mend these first, or audit fewer totals at once"
+
+
+@frozen
 class PriceError(AicostError, LookupError):
     """No price answers a question, or more than one does.
 

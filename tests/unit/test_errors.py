@@ -119,6 +119,11 @@ EVERY_ERROR = [
         ("map.toml: gpu: it is empty",),
     ),
     (
+        errors.TooManyConflictsError((("a", "b"), ("c",))),
+        ValueError,
+        ("more figures clash", "among them a, b; c", "mend these first"),
+    ),
+    (
         errors.TooManyStagesError(31, 20),
         ValueError,
         ("31 stages", "the most is 20", "leave out stages"),

@@ -10,7 +10,7 @@ from aicost.facts.claims import Claims
 from aicost.facts.hardware import find_hardware
 from aicost.facts.scope import AS_STATED
 from aicost.model.accounts import Accounts
-from aicost.model.conflicts import TOLERANCE, Conflict, Resolution
+from aicost.model.conflicts import TOLERANCE, Conflict, Resolution, checked_tolerance
 from aicost.model.known import Known
 from aicost.model.relations import RELATIONS, Product
 from aicost.values import rounding
@@ -19,6 +19,14 @@ from aicost.values.tables import Table
 from aicost.values.vocabulary import VOCABULARY, kind_of
 
 CONSISTENT, IMPLAUSIBLE, CONTRADICTORY = "consistent", "implausible", "contradictory"
+
+_VERBS = {
+    CONTRADICTORY: ("this cannot be true", "these cannot all be true"),
+    IMPLAUSIBLE: ("this is implausible", "these are implausible together"),
+}
+
+_NARROW = 2
+"""The ratio of its ends up to which an interval has a likely value: in a wider one no number stands out. [-]"""
 
 _PRODUCTS = {str(one): one for one in RELATIONS if isinstance(one, Product)}
 
@@ -39,7 +47,7 @@ class Finding:
     def message(self) -> str:
         """What clashes, by how much, and what would fit, as an editor would put it."""
         stated = [f"{one.statement.label} says {one.variable.quantity} {_stated(one)}" for one in self._members]
-        verb = "this cannot be true" if len(stated) == 1 else "these cannot all be true"
+        verb = _VERBS[self.kind][len(stated) > 1]
         reasons = "; ".join(one.why for one in self.conflict.background)
         because = f", because {reasons}" if reasons else ""
         factor = f"off by a factor of {rounding.number(self.conflict.factor)}"
@@ -171,9 +179,12 @@ def audit(claims: Claims, *, tolerance: float = TOLERANCE, background: Iterable[
         claims: The claims, with their totals.
         tolerance: Figures that clash by a factor up to one plus this are rounded differently. [-]
         background: What is known of every run; the bounds that ship with aicost where none are given.
+
+    Raises:
+        ArgumentError: The tolerance is none, or the background contradicts itself.
     """
     accounts = Accounts(claims)
-    contradictory, implausible = accounts.conflicts(tolerance, background_of(background))
+    contradictory, implausible = accounts.conflicts(checked_tolerance(tolerance), background_of(background))
     findings = [Finding(CONTRADICTORY, one) for one in contradictory]
     findings += [Finding(IMPLAUSIBLE, one) for one in implausible]
     return Audit(accounts, tuple(findings))
@@ -182,8 +193,9 @@ def audit(claims: Claims, *, tolerance: float = TOLERANCE, background: Iterable[
 def fit(one: Resolution) -> str:
     """What the other members of a conflict leave for one of them, with a likely value where there is one."""
     left = rounding.interval(one.low, one.high, one.unit)
-    if kind_of(one.variable.quantity).is_count and (likely := rounding.roundest(one.low, one.high)):
-        return f"{rounding.amount(likely, one.unit)} ({left})" if one.low < one.high else left
+    is_narrow = one.low < one.high <= _NARROW * one.low
+    if is_narrow and kind_of(one.variable.quantity).is_count and (likely := rounding.roundest(one.low, one.high)):
+        return f"{rounding.amount(likely, one.unit)} ({left})"
     return left
 
 

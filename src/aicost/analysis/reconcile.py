@@ -10,7 +10,7 @@ from aicost.errors import TooManyStagesError
 from aicost.facts.claims import Claim, Claims, Node
 from aicost.facts.scope import AS_STATED
 from aicost.model.accounts import Accounts
-from aicost.model.conflicts import TOLERANCE
+from aicost.model.conflicts import TOLERANCE, checked_tolerance
 from aicost.values import rounding
 from aicost.values.figures import Figure
 from aicost.values.tables import Table
@@ -21,6 +21,9 @@ MOST_STAGES = 20
 _MOST_TIES = 10
 _MOST_STEPS = 100_000
 
+
+Candidate = tuple[int, float, int]
+"""A union that explains an amount: its nodes, |ln(stated / sum)|, and the number whose bits are its stages."""
 
 Rank = tuple[int, int, float]
 """How well an assignment explains the headlines: those left unexplained, nodes used, Σ|ln(stated / sum)|."""
@@ -145,10 +148,14 @@ def reconcile(
 
     Raises:
         TooManyStagesError: There are more than `MOST_STAGES` stages.
+        ArgumentError: The tolerance is none.
     """
+    room = checked_tolerance(tolerance)
     stated = tuple(headlines.about(quantity))
     unit = stated[0].figure.unit if stated else ""
     known, remarks = _known(stages, quantity, unit)
+    if stated and not known:
+        remarks.append(f"{quantity} of no stage is known in {unit}: add a file with the claims of the stages")
     unions = _Unions(known, _wholes(stages, known))
     amounts: dict[float, list[Claim]] = {}
     for one in stated:
@@ -156,14 +163,22 @@ def reconcile(
             amounts.setdefault(one.figure.point, []).append(one)
         else:
             remarks.append(f"{one.label} ({one.stated}) is not in {unit}, and is left out")
-    candidates = {amount: unions.explaining(same, len(amounts), tolerance) for amount, same in amounts.items()}
-    assignments = [
-        tuple(Reading(one, found[amount]) for amount, same in amounts.items() for one in same)
-        for found in _best(candidates)
-    ]
-    if len(assignments) > _MOST_TIES:
+    candidates = {amount: unions.explaining(same, len(amounts), room) for amount, same in amounts.items()}
+    best, is_complete = _best(candidates)
+    if not is_complete:
+        remarks.append(f"the search ended after {_MOST_STEPS:,} steps: others may explain the headlines better")
+    if len(best) > _MOST_TIES:
         remarks.append(f"more than {_MOST_TIES} assignments rank equal; the first {_MOST_TIES} are shown")
-    return Reconciliation(tuple(assignments[:_MOST_TIES]), tuple(remarks))
+    named = {number: unions.union(number) for found in best for number in found.values() if number is not None}
+    assignments = [
+        tuple(
+            Reading(one, None if number is None else named[number])
+            for amount, number in found.items()
+            for one in amounts[amount]
+        )
+        for found in best[:_MOST_TIES]
+    ]
+    return Reconciliation(tuple(assignments), tuple(remarks))
 
 
 def _name(node: Node) -> str:
@@ -217,8 +232,8 @@ class _Unions:
             self.nodes[with_whole[better]] = fewer[better]
             self.took[with_whole[better]] = number
 
-    def explaining(self, headlines: Sequence[Claim], most: int, tolerance: float) -> list[tuple[int, float, Union]]:
-        """The unions that explain an amount, best first: nodes, |ln(stated / sum)|, union."""
+    def explaining(self, headlines: Sequence[Claim], most: int, tolerance: float) -> list[Candidate]:
+        """The unions that explain an amount, best first."""
         import numpy as np
 
         lower = max(one.figure.lower for one in headlines) / (1 + tolerance)
@@ -226,7 +241,7 @@ class _Unions:
         found = np.flatnonzero((self.lower <= upper) & (self.upper >= lower) & (self.point > 0))
         away = np.abs(np.log(self.point[found] / headlines[0].figure.point))
         order = np.lexsort((found, away.round(12), self.nodes[found]))[: most + _MOST_TIES]
-        return [(int(self.nodes[found[i]]), float(away[i]), self.union(int(found[i]))) for i in order]
+        return [(int(self.nodes[found[i]]), float(away[i]), int(found[i])) for i in order]
 
     def union(self, number: int) -> Union:
         """A union with its names: as few nodes as it can be made of."""
@@ -258,17 +273,20 @@ def _leaves(whole: Node, wholes: Mapping[Node, tuple[Node, ...]]) -> frozenset[N
     return frozenset([whole]) if parts is None else frozenset(one for part in parts for one in _leaves(part, wholes))
 
 
-def _best(candidates: Mapping[float, Sequence[tuple[int, float, Union]]]) -> list[dict[float, Union | None]]:
-    """The assignments of different unions to different amounts that rank best; all of them, where several do."""
+def _best(candidates: Mapping[float, Sequence[Candidate]]) -> tuple[list[dict[float, int | None]], bool]:
+    """The assignments of different unions to different amounts that rank best, and whether all were looked at.
+
+    Where many rank equal, one more than are shown.
+    """
     amounts = sorted(candidates, key=lambda amount: len(candidates[amount]))
     floors = [(0, 0, 0.0)]
     for amount in reversed(amounts):
-        nodes, away, _ = next(iter(candidates[amount]), (0, 0.0, None))
+        nodes, away, _ = next(iter(candidates[amount]), (0, 0.0, 0))
         floors.append(_plus(floors[-1], (0 if candidates[amount] else 1, nodes, away)))
     floors.reverse()
     best: Rank = (len(amounts) + 1, 0, 0.0)
-    found: list[dict[float, Union | None]] = []
-    stack: list[tuple[Rank, dict[float, Union | None]]] = [((0, 0, 0.0), {})]
+    found: list[dict[float, int | None]] = []
+    stack: list[tuple[Rank, dict[float, int | None]]] = [((0, 0, 0.0), {})]
     for _ in range(_MOST_STEPS):
         if not stack:
             break
@@ -277,15 +295,18 @@ def _best(candidates: Mapping[float, Sequence[tuple[int, float, Union]]]) -> lis
         if _order(_plus(rank, floors[depth]), best) > 0:
             continue
         if depth == len(amounts):
-            found = [chosen] if _order(rank, best) < 0 else [*found, chosen]
+            if _order(rank, best) < 0:
+                found = []
+            if len(found) <= _MOST_TIES:
+                found.append(chosen)
             best = rank
             continue
         amount = amounts[depth]
         stack.append((_plus(rank, (1, 0, 0.0)), {**chosen, amount: None}))
-        for nodes, away, union in reversed(candidates[amount]):
-            if union not in chosen.values():
-                stack.append((_plus(rank, (0, nodes, away)), {**chosen, amount: union}))
-    return [{amount: one[amount] for amount in candidates} for one in found]
+        for nodes, away, number in reversed(candidates[amount]):
+            if number not in chosen.values():
+                stack.append((_plus(rank, (0, nodes, away)), {**chosen, amount: number}))
+    return [{amount: one[amount] for amount in candidates} for one in found], not stack
 
 
 def _plus(left: Rank, right: Rank) -> Rank:

@@ -13,7 +13,7 @@ from aicost.analysis.audit import CONTRADICTORY, IMPLAUSIBLE, Finding, verdict_o
 from aicost.errors import AicostError
 from aicost.facts.background import Background, Bound, background_of
 from aicost.facts.columns import Cells, Column, ColumnMap, cells_of, columns_of, load_columns, read_cells
-from aicost.model.conflicts import TOLERANCE, conflicts_in
+from aicost.model.conflicts import TOLERANCE, checked_tolerance, conflicts_in
 from aicost.model.knowledge import Bounds, Frame, Knowledge, frame_of_run
 from aicost.model.known import Statement
 from aicost.model.plausibility import bounds_for, hardware_named, rent_bounds
@@ -118,7 +118,8 @@ class TableAudit:
             for one in self.findings
         ]
         notes = [f"row {one.row}: {one.finding.message}." for one in self.findings]
-        notes += [f"{self.rows:,} rows, {self.checked:,} checked, {len(rows):,} findings"]
+        findings = "1 finding" if len(rows) == 1 else f"{len(rows):,} findings"
+        notes += [f"{self.rows:,} rows, {self.checked:,} checked, {findings}"]
         skipped = [f"note: row {one.row}, {one.column} is skipped: {one.reason}" for one in self.skipped]
         notes += [*skipped[:_MOST_NOTES], f"note: and {len(skipped) - _MOST_NOTES} more"][: len(skipped)]
         columns = ("row", "subject", "finding", "factor", "columns") if rows else ()
@@ -153,10 +154,13 @@ def audit_table(
 
     Raises:
         DocumentError: The map or the file cannot be used, or the table lacks a column of the map.
+        ArgumentError: The tolerance is none, or the background contradicts itself.
     """
     named = columns if isinstance(columns, ColumnMap) else _map_of(columns)
     cells = read_cells(rows, named) if isinstance(rows, (str, os.PathLike)) else cells_of(rows, named, "table")
-    return _TableAudit(cells, named, background_of(background), tolerance).run(progress or (lambda _done, _all: None))
+    return _TableAudit(cells, named, background_of(background), checked_tolerance(tolerance)).run(
+        progress or (lambda _done, _all: None)
+    )
 
 
 def _map_of(columns: Mapping[str, Any] | str | os.PathLike[str]) -> ColumnMap:

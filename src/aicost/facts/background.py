@@ -7,9 +7,9 @@ from importlib.resources import files
 from math import inf
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
-from aicost.errors import UnknownNameError, nearest
+from aicost.errors import ArgumentError, UnknownNameError, nearest
 from aicost.facts.documents import Document, parsed, read_document
 from aicost.facts.hardware import Hardware, find_hardware
 from aicost.facts.sources import Source
@@ -36,6 +36,18 @@ class Reason:
         return f"{self.why} ({self.where})" if self.where else self.why
 
 
+def _check_boundable(_bound: Any, _attribute: Any, quantity: str) -> None:
+    """Refuse what a bound cannot be held against.
+
+    Raises:
+        UnknownNameError: There is no such quantity.
+        ArgumentError: It is money, and a bound has no currency and no day.
+    """
+    if kind_of(quantity).is_money:
+        reason = "a bound has no currency and no day, and rents are held against the dated prices of their day"
+        raise ArgumentError("quantity", quantity, reason, "bound a quantity that is no money")
+
+
 @frozen
 class Bound:
     """The ends of a quantity that no claim needs to state.
@@ -51,7 +63,7 @@ class Bound:
         gpu: The accelerator it holds for; None for all.
     """
 
-    quantity: str
+    quantity: str = field(validator=_check_boundable)
     low: float
     high: float
     because: str
@@ -142,7 +154,7 @@ def _bounds_of(tables: Mapping[str, Any], file: str) -> tuple[Bound, ...]:
 
 def _bound(document: Document, row: BoundRow, path: str) -> Bound | None:
     before = len(document.problems)
-    document.checked(f"{path}.quantity", kind_of, row.quantity)
+    document.checked(f"{path}.quantity", lambda name: _check_boundable(None, None, name), row.quantity)
     source = document.source(row.source, path)
     if row.of is not None and row.of not in _DATASHEET:
         near = nearest(row.of, _DATASHEET)

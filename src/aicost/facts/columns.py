@@ -17,7 +17,7 @@ from aicost.values import units
 from aicost.values.figures import Figure, check_limits
 from aicost.values.reading import cell_as_figure, read_figure
 from aicost.values.unit_words import CONVENTIONS
-from aicost.values.vocabulary import kind_of
+from aicost.values.vocabulary import QuantityKind, kind_of
 
 _WHAT = "a map of columns"
 _NAMED = ("subject", "gpu", "precision", "date", "base_model")
@@ -140,11 +140,30 @@ def _figure_of_text(text: str, column: Column) -> Figure:
     try:
         number = float(text)
     except ValueError:
-        try:
-            return read_figure(f"{text} {column.unit}", kind)
-        except FigureError:
-            return read_figure(text, kind)
+        return _figure_as_written(text, column, kind)
     return cell_as_figure(number, kind, column.unit, column.canonical, column.factor)
+
+
+def _figure_as_written(text: str, column: Column, kind: QuantityKind) -> Figure:
+    """A figure without a unit, or with the column's own."""
+    try:
+        return read_figure(f"{text} {column.unit}", kind)
+    except FigureError as error:
+        reason, way_out = error.reason, error.way_out
+    try:
+        own = read_figure(text, kind)
+    except FigureError:
+        raise FigureError(text, kind.name, reason, way_out) from None
+    words = text.split()
+    for size in range(1, len(words)):
+        try:
+            same = read_figure(f"{' '.join(words[:size])} {column.unit}", kind)
+        except FigureError:
+            continue
+        if (same.lower, same.upper) == (own.lower, own.upper):
+            return own
+    reason = f"it has a unit of its own in a column of {column.unit or column.canonical}"
+    raise FigureError(text, kind.name, reason, "give it in the column's unit, as a number alone")
 
 
 @frozen(kw_only=True)
@@ -250,6 +269,9 @@ def read_cells(path: str | os.PathLike[str], columns: ColumnMap) -> Cells:
             places = {name: headings.index(name) for name in columns.names}
             cells: dict[str, list[str]] = {name: [] for name in columns.names}
             for row in reader:
+                if len(row) > len(headings):
+                    line = f"line {reader.line_num} has {len(row)} cells under {len(headings)} headings"
+                    raise refuse(shown, f"{line}; put cells that hold a comma in quotes, and end no line with one")
                 for name, place in places.items():
                     cells[name].append(row[place] if place < len(row) else "")
         except UnicodeDecodeError:

@@ -12,7 +12,7 @@ from aicost.facts.claims import Claim, Claims, Node, Total
 from aicost.facts.exchange import exchange_rate
 from aicost.facts.hardware import find_hardware
 from aicost.facts.scope import AS_STATED
-from aicost.model.conflicts import Conflict, Resolution, conflicts_in
+from aicost.model.conflicts import TOLERANCE, Conflict, Resolution, conflicts_in
 from aicost.model.knowledge import Bounds, Frame, Knowledge, relations_among
 from aicost.model.known import Known, Statement
 from aicost.model.plausibility import backgrounds
@@ -93,19 +93,17 @@ class Accounts:
         return {group: claims for node, stated in nodes.items() for group, claims in _groups_of(node, stated)}
 
     @cached_property
-    def variables(self) -> dict[Variable, list[Statement]]:
+    def variables(self) -> dict[Variable, tuple[Statement, ...]]:
         """Every variable of which something is stated, with its statements."""
-        variables: dict[Variable, list[Statement]] = {}
+        variables: dict[Variable, dict[Statement, None]] = {}
         for group, claims in self.groups.items():
             for claim, flavour in product(claims, _flavours_of(claims)):
                 is_money = kind_of(claim.quantity).is_money
                 if is_money and not flavour.takes(claim):
                     continue
                 variable = Variable(claim.quantity, group, flavour if is_money else NO_MONEY)
-                statements, stated = variables.setdefault(variable, []), statement_of(claim)
-                if stated not in statements:
-                    statements.append(stated)
-        return {one: variables[one] for one in in_order(variables)}
+                variables.setdefault(variable, {})[statement_of(claim)] = None
+        return {one: tuple(variables[one]) for one in in_order(variables)}
 
     @cached_property
     def _parts(self) -> tuple[Knowledge, ...]:
@@ -177,8 +175,9 @@ class Accounts:
         """
         found: list[Conflict] = []
         held: dict[Variable, Sequence[Statement]] = {}
-        for part in self._parts:
-            conflicts, left = conflicts_in(part, tolerance)
+        is_settled = tolerance == TOLERANCE
+        settled = self._settled if is_settled else [conflicts_in(part, tolerance) for part in self._parts]
+        for conflicts, left in settled:
             found += conflicts
             stated = zip(left.frame.variables, left.statements, strict=True)
             held.update((variable, statements) for variable, statements in stated if statements)

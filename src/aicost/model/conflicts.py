@@ -6,10 +6,12 @@ tolerance is rounding, and the interval is widened instead.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from heapq import heappop, heappush
 from math import inf
 
 from attrs import evolve, field, frozen
 
+from aicost.errors import ArgumentError, TooManyConflictsError
 from aicost.facts.background import Reason
 from aicost.model.knowledge import Knowledge
 from aicost.model.known import Known, Statement
@@ -18,6 +20,21 @@ from aicost.model.variables import Variable
 
 TOLERANCE = 0.02
 """Figures that clash by less than this are rounded differently, not wrong: 916K against 919K. [-]"""
+
+
+def checked_tolerance(tolerance: float) -> float:
+    """A tolerance that is one.
+
+    Raises:
+        ArgumentError: It is negative, infinite or nan.
+    """
+    if 0 <= tolerance < inf:
+        return tolerance
+    raise ArgumentError("tolerance", f"{tolerance:g}", "it must be 0 or more", "write 0.02 for 2 %")
+
+
+_MOST_WORK = 200_000
+"""Relations looked at, over and over, before a search for conflicts is given up: some seconds."""
 
 Item = tuple[int, int]
 """The number of a variable, and which of its statements."""
@@ -91,6 +108,10 @@ def conflicts_in(knowledge: Knowledge, tolerance: float = TOLERANCE) -> tuple[tu
     Returns:
         The conflicts, and the knowledge that is left without their members, in which figures that
         clash within the tolerance are widened until they meet.
+
+    Raises:
+        ArgumentError: General knowledge contradicts itself.
+        TooManyConflictsError: So many figures clash in so many ways that the search was given up.
     """
     if not knowledge.solution.conflicts:
         return (), knowledge
@@ -98,6 +119,8 @@ def conflicts_in(knowledge: Knowledge, tolerance: float = TOLERANCE) -> tuple[tu
     found: list[Conflict] = []
     while core := search.core():
         one = search.conflict(core)
+        if search.work > _MOST_WORK:
+            raise TooManyConflictsError(tuple(one.labels for one in found))
         if one.factor <= 1 + tolerance:
             search.widen(core, one)
         else:
@@ -107,7 +130,11 @@ def conflicts_in(knowledge: Knowledge, tolerance: float = TOLERANCE) -> tuple[tu
 
 
 class _Search:
-    """A search for conflicts: which statements are still held, and how far each was widened."""
+    """A search for conflicts: which statements are still held, and how far each was widened.
+
+    Of the many statements of a variable only that with the greatest lower end and that with the least
+    upper end bind it: heaps keep both at hand, and a search looks at no others.
+    """
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
@@ -119,9 +146,35 @@ class _Search:
         }
         self.bounds = {item: _ends(one) for item, one in self.statements.items()}
         self.active = set(self.statements)
+        self.work = 0
+        self.greatest_lower: dict[int, list[tuple[float, float, int]]] = {}
+        self.least_upper: dict[int, list[tuple[float, float, int]]] = {}
+        for item in self.statements:
+            self.push(item)
+
+    def push(self, item: Item) -> None:
+        """Put the ends of a statement where the tightest are found; of equal ends the tighter statement comes first."""
+        (number, position), (lower, upper) = item, self.bounds[item]
+        heappush(self.greatest_lower.setdefault(number, []), (-lower, upper, position))
+        heappush(self.least_upper.setdefault(number, []), (upper, -lower, position))
+
+    def tightest(self, number: int) -> set[Item]:
+        """The held statements that set the ends of a variable: one or two, or none where nothing is held of it."""
+        found: set[Item] = set()
+        for heap, side, sign in ((self.greatest_lower, 0, -1), (self.least_upper, 1, 1)):
+            ends = heap.get(number, [])
+            while ends and not self.holds((number, ends[0][2]), side, sign * ends[0][0]):
+                heappop(ends)
+            found |= {(number, ends[0][2])} if ends else set()
+        return found
+
+    def holds(self, item: Item, side: int, end: float) -> bool:
+        """Whether a statement is held, with that end."""
+        return item in self.active and self.bounds[item][side] == end
 
     def solve(self, items: Iterable[Item]) -> Solution:
         """What these statements alone leave."""
+        self.work += len(self.network.constraints)
         low, high = self.knowledge.limits()
         for item in items:
             number, (lower, upper) = item[0], self.bounds[item]
@@ -129,17 +182,26 @@ class _Search:
         return self.network.solve(low, high)
 
     def core(self) -> list[Item]:
-        """A minimal set of held statements that cannot all be true; empty where all can."""
-        solution = self.solve(self.active)
+        """A minimal set of held statements that cannot all be true; empty where all can.
+
+        Raises:
+            ArgumentError: General knowledge contradicts itself.
+        """
+        binding = sorted(item for number in self.least_upper for item in self.tightest(number))
+        solution = self.solve(binding)
         if not solution.conflicts:
             return []
-        core = self.binding(solution)
+        variable, _ = solution.conflicts[0]
+        numbers = solution.support(variable)[0] | {variable}
+        core = [item for item in binding if item[0] in numbers]
         if not self.solve(core).conflicts:
-            core = sorted(self.active)
+            core = binding
         for item in sorted(core, key=self.looseness, reverse=True):
             rest = [one for one in core if one != item]
             if self.solve(rest).conflicts:
                 core = rest
+        if not core:
+            raise self.without_room(solution)
         return core
 
     def looseness(self, item: Item) -> tuple[float, int, float, str]:
@@ -147,19 +209,14 @@ class _Search:
         lower, upper = self.bounds[item]
         return upper / lower if lower else inf, item[0], upper, self.statements[item].origin
 
-    def binding(self, solution: Solution) -> list[Item]:
-        """The statements that set the ends on which a conflict rests."""
+    def without_room(self, solution: Solution) -> ArgumentError:
+        """The error of general knowledge that contradicts itself, so that no statement is needed."""
         variable, _ = solution.conflicts[0]
-        numbers = solution.support(variable)[0] | {variable}
-        by_number: dict[int, list[Item]] = {}
-        for item in self.active:
-            if item[0] in numbers:
-                by_number.setdefault(item[0], []).append(item)
-        tightest: set[Item] = set()
-        for items in by_number.values():
-            tightest.add(max(items, key=lambda item: (self.bounds[item][0], -self.bounds[item][1], item)))
-            tightest.add(min(items, key=lambda item: (self.bounds[item][1], -self.bounds[item][0], item)))
-        return sorted(tightest)
+        numbers = sorted({*solution.support(variable)[0], variable} & self.knowledge.bounds.keys())
+        names = ", ".join(self.knowledge.frame.variables[one].quantity for one in numbers)
+        reasons = "; ".join(str(reason) for one in numbers for reason in self.knowledge.bounds[one].because)
+        reason = f"its bounds of {names} leave no room for any figure ({reasons})"
+        return ArgumentError("background", "", reason, "leave one of these bounds out")
 
     def conflict(self, core: Collection[Item]) -> Conflict:
         """A minimal set as a conflict: its factor, and what would resolve it."""
@@ -195,6 +252,7 @@ class _Search:
         left = self.solve(one for one in core if one != item)
         lower, upper = self.bounds[item]
         self.bounds[item] = (min(lower, left.high[item[0]]), max(upper, left.low[item[0]]))
+        self.push(item)
 
     def left(self) -> Knowledge:
         """The knowledge of the statements that are still held."""

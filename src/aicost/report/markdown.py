@@ -9,8 +9,10 @@ def markdown(table: Table) -> str:
     def line(cells: tuple[str, ...]) -> str:
         return f"| {' | '.join(_escaped(cell) for cell in cells)} |"
 
-    rule = "|" + "|".join("---:" if position in table.right else "---" for position in range(len(table.columns))) + "|"
-    blocks = [f"## {_escaped(table.title)}", "\n".join([line(table.columns), rule, *map(line, table.rows)])]
+    blocks = [f"## {_escaped(table.title)}"]
+    if table.columns:
+        rules = ("---:" if position in table.right else "---" for position in range(len(table.columns)))
+        blocks.append("\n".join([line(table.columns), f"|{'|'.join(rules)}|", *map(line, table.rows)]))
     if table.notes:
         blocks.append("\n".join(f"- {_escaped(note)}" for note in table.notes))
     return "\n\n".join(blocks) + "\n"

@@ -95,6 +95,7 @@ def reconciliation_record(found: Reconciliation) -> Record:
             for label, several in found.readings.items()
         ],
         "unexplained": list(found.unexplained),
+        "remarks": list(found.remarks),
     }
 
 
