@@ -260,3 +260,15 @@ def test_an_audit_without_findings_is_no_table_in_markdown() -> None:
     result = CliRunner().invoke(main, ("audit", "-", "--format", "markdown"), input=HEAD + claim("a", "tokens", "1T"))
 
     assert result.stdout == "## Verdict: consistent\n"
+
+
+def test_totals_that_clash_in_more_ways_than_can_be_told_apart_are_refused() -> None:
+    """500 wholes of three parts each, none of which adds up: an error that names some, and no hang."""
+    draw = random.Random(3)
+    size = 500
+    costs = (about(f"N{i}", claim(f"c{i}", "training_cost", f"${draw.randint(1, 99)}M")) for i in range(size))
+    parts = {i: draw.sample(range(i + 1, size), min(3, size - i - 1)) for i in range(size - 1)}
+    totals = (f"[[totals]]\nwhole = 'N{i}'\nparts = {[f'N{part}' for part in of]}\n" for i, of in parts.items())
+
+    with pytest.raises(ac.TooManyConflictsError, match="more figures clash than can be told apart, among them c"):
+        ac.audit(ac.loads(HEAD + "".join(costs) + "".join(totals)))

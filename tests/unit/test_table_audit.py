@@ -53,7 +53,8 @@ def test_the_example_is_audited_by_the_command_as_by_the_function() -> None:
     assert record["findings"][0]["factor"] == pytest.approx(648 * 197.5 / 102_000)
     assert record["findings"][0]["relation"] == "gpu_hours = gpu_count × wall_clock"
     assert [(one["row"], one["column"], one["cell"]) for one in record["skipped"]] == [
-        (7, "Training time (hours)", "not stated")
+        (7, "Training time (hours)", "not stated"),
+        (10, "Training time (hours)", "118 days"),
     ]
     assert record["remarks"] == ["no datasheet bounds House chip 1: give an alias, if the catalog has it"]
 

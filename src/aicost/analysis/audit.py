@@ -182,6 +182,7 @@ def audit(claims: Claims, *, tolerance: float = TOLERANCE, background: Iterable[
 
     Raises:
         ArgumentError: The tolerance is none, or the background contradicts itself.
+        TooManyConflictsError: So many figures clash in so many ways that the search was given up.
     """
     accounts = Accounts(claims)
     contradictory, implausible = accounts.conflicts(checked_tolerance(tolerance), background_of(background))

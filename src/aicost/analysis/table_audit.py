@@ -306,13 +306,15 @@ class _TableAudit:
                     Statement(figure, column.name, f"row {row + 1}")
                 )
         subject = self.cell(self.columns.subject, row)
+        places = {column.name: place for place, column in enumerate(self.columns.columns)}
         conflicts, left = conflicts_in(_knowledge(self.plain, statements, {}), self.tolerance)
         held = dict(zip(left.frame.variables, left.statements, strict=True))
         known = self.known_of(self.key(row))
         implausible, _ = conflicts_in(_knowledge(self.general, held, known), self.tolerance)
         for kind, found in ((CONTRADICTORY, conflicts), (IMPLAUSIBLE, implausible)):
             for one in found:
-                yield TableFinding(row + 1, subject, Finding(kind, one))
+                in_order = tuple(sorted(one.resolutions, key=lambda member: places[member.statement.label]))
+                yield TableFinding(row + 1, subject, Finding(kind, evolve(one, resolutions=in_order)))
 
     def figure(self, column: Column, row: int) -> Figure | None:
         """What a cell states; None where it states nothing, or cannot be read."""

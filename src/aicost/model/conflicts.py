@@ -33,7 +33,7 @@ def checked_tolerance(tolerance: float) -> float:
     raise ArgumentError("tolerance", f"{tolerance:g}", "it must be 0 or more", "write 0.02 for 2 %")
 
 
-_MOST_WORK = 200_000
+_MOST_WORK = 100_000
 """Relations looked at, over and over, before a search for conflicts is given up: some seconds."""
 
 Item = tuple[int, int]
