@@ -257,3 +257,18 @@ def test_law_a_cell_is_read_as_a_number_of_a_file_is(quantity: str, number: Any)
 
     assert found is not None
     assert (found.lower, found.point, found.upper) == pytest.approx((expected.lower, expected.point, expected.upper))
+
+
+def test_sums_are_sieved_as_products_are() -> None:
+    """Revenue is the sum of its three parts, and of cost and profit; a row that does not add up is found."""
+    quantities = {"in": "input_revenue", "cached": "cached_revenue", "out": "output_revenue", "all": "serving_revenue",
+                  "cost": "serving_cost", "profit": "serving_profit"}  # fmt: skip
+    columns = {"format": 1, "columns": {name: {"quantity": one, "unit": "USD"} for name, one in quantities.items()}}
+    rows = [dict(zip(quantities, cells, strict=True)) for cells in (
+        (10.0, 5.0, 20.0, 35.0, 7.0, 28.0), (10.0, 5.0, 20.0, 53.0, 25.0, 28.0), (10.0, None, 20.0, 25.0, None, None),
+    )]  # fmt: skip
+
+    assert [(one.row, set(one.columns)) for one in ac.audit_table(rows, columns).findings] == [
+        (2, {"in", "cached", "out", "all"}),
+        (3, {"in", "out", "all"}),
+    ]
