@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from pairs import Measurement, calls, inside, peak_memory, process, python, side_by_side
 from propagation import FIVE, problem
+from start_up import COMMAND
 from table import Row
 
 import aicost as ac
@@ -123,6 +124,6 @@ def _table(rounds: int) -> Iterator[Row]:
             yield Row("audit of 1,500 rows", "twice pandas reading them, + 1 s", None, 1, remark=str(error))
             return
         yield Row("audit of 1,500 rows", "twice pandas reading them, + 1 s", pair, 1)
-        command = ["aicost", "audit", "--table", file, "--columns", columns]
+        command = [COMMAND, "audit", "--table", file, "--columns", columns]
         whole = side_by_side(process(command), process(python(_READ.format(printed=0), file)), rounds)
         yield Row("aicost audit --table, 1,500 rows, whole process", "python with pandas reading them", whole)

@@ -226,7 +226,9 @@ class _TableAudit:
         for code in np.unique(pattern):
             rows = np.flatnonzero(pattern == code)
             stated = {number for position, number in enumerate(states) if code >> position & 1}
-            constraints = informative(self.general.network.constraints, lambda one: one.variables, stated | bounded)
+            every = self.general.network.constraints
+            ties = [(one.relation, one.variables) for one in every]
+            constraints = [every[place] for place in informative(ties, stated | bounded)]
             if not constraints and not stated & self.held:
                 continue
             checked += len(rows)

@@ -259,7 +259,7 @@ def _frame_of_group(kinds: tuple[tuple[str, Flavour], ...], general: frozenset[s
     ties = list(_products(known, bounded))
     if general:  # what no bound reaches was solved without it
         held = {*known, *(one for _, tied in ties for one in tied if one.quantity in general)}
-        ties = informative(ties, lambda tie: tie[1], held)
+        ties = [ties[place] for place in informative(ties, held)]
     variables = dict.fromkeys([*known, *(one for _, tied in ties for one in tied)])
     return Frame.tying(((one, one.flavour.currency) for one in variables), ties)
 

@@ -7,10 +7,10 @@ the whole is shared out among them.
 """
 
 from collections import Counter
-from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Container, Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from aicost.model.relations import Sum
+from aicost.model.relations import Sum, Tied
 from aicost.model.solving import SLACK, Constraint
 
 if TYPE_CHECKING:
@@ -19,27 +19,31 @@ if TYPE_CHECKING:
 
     Ends = NDArray[np.float64]
 
-T = TypeVar("T")
+Tie = tuple[Tied, Sequence[Hashable]]
 
 _MOST_SWEEPS = 10
 
 
-def informative(
-    ties: Iterable[T], variables_of: Callable[[T], Sequence[Hashable]], known: Container[Hashable]
-) -> list[T]:
-    """The relations that can clash, given the variables of which something is known.
+def informative(ties: Sequence[Tie], known: Container[Hashable]) -> list[int]:
+    """The positions of the relations that can clash, given the variables of which something is known.
 
-    A relation with a variable of which nothing is known, and that no other relation ties, says nothing.
+    A product with a variable of which nothing is known, and that no other relation ties, says nothing; a
+    sum whose whole is known says that its parts are no more than it.
 
     Args:
-        ties: The relations.
-        variables_of: The variables that one ties.
+        ties: The relations, each with the variables that it ties, the result first.
         known: The variables of which something is stated or bounded.
     """
-    left = list(ties)
+    left = list(range(len(ties)))
     while True:
-        count = Counter(variable for one in left for variable in variables_of(one))
-        kept = [one for one in left if all(v in known or count[v] > 1 for v in variables_of(one))]
+        count = Counter(variable for place in left for variable in ties[place][1])
+
+        def says_something(place: int, count: Counter[Hashable] = count) -> bool:
+            relation, tied = ties[place]
+            needed = tied[:1] if isinstance(relation, Sum) else tied
+            return all(variable in known or count[variable] > 1 for variable in needed)
+
+        kept = [place for place in left if says_something(place)]
         if len(kept) == len(left):
             return kept
         left = kept
