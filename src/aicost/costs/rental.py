@@ -7,7 +7,7 @@ from aicost.costs.compute import gpu_hours_from_size, hours_of
 from aicost.costs.estimates import CostLine, Estimate
 from aicost.costs.lines import price_year_of
 from aicost.errors import MissingFigureError
-from aicost.facts.claims import Claims
+from aicost.facts.claims import Claim, Claims
 from aicost.facts.hardware import find_hardware
 from aicost.facts.scope import RENTED, WHOLE_RUN, Scope
 from aicost.model.accounts import Account, Accounts, run_of
@@ -49,7 +49,8 @@ def rental_cost(
     cost = product_of(hours, rent)
     scope = _RENTED_RUN if run.phase is None else Scope(run.phase, RENTED, "rental")
     lines = (CostLine("accelerator rental", cost.figure, rent.figure),)
-    price_year = run.price_year if rate is None else price_year_of([rent])
+    of_rate = price_year_of([rent]) if isinstance(rate, (Known, Claim)) else None
+    price_year = run.price_year if rate is None else of_rate
     return Estimate(run.name, run.phase, scope, hours, cost, lines, run, price_year=price_year)
 
 

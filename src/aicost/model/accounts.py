@@ -95,14 +95,14 @@ class Accounts:
     @cached_property
     def variables(self) -> dict[Variable, tuple[Statement, ...]]:
         """Every variable of which something is stated, with its statements."""
-        variables: dict[Variable, dict[Statement, None]] = {}
+        variables: dict[Variable, list[Statement]] = {}
         for group, claims in self.groups.items():
-            for claim, flavour in product(claims, _flavours_of(claims)):
-                is_money = kind_of(claim.quantity).is_money
-                if is_money and not flavour.takes(claim):
-                    continue
-                variable = Variable(claim.quantity, group, flavour if is_money else NO_MONEY)
-                variables.setdefault(variable, {})[statement_of(claim)] = None
+            flavours = _flavours_of(claims)
+            for claim in claims:
+                statement, is_money = statement_of(claim), kind_of(claim.quantity).is_money
+                for flavour in flavours if is_money else (NO_MONEY,):
+                    if not is_money or flavour.takes(claim):
+                        variables.setdefault(Variable(claim.quantity, group, flavour), []).append(statement)
         return {one: tuple(variables[one]) for one in in_order(variables)}
 
     @cached_property
@@ -142,6 +142,8 @@ class Accounts:
     @cached_property
     def exchanges(self) -> tuple[tuple[Tie, ...], tuple[str, ...]]:
         """Amounts of one quantity in two currencies, tied by the rate of their days; and why others are not tied."""
+        if len({one.flavour.currency for one in self.variables if one.flavour.currency}) <= 1:
+            return (), ()
         ties: list[Tie] = []
         remarks: list[str] = []
         moneys: dict[Group, dict[Flavour, set[str]]] = {}
@@ -173,15 +175,13 @@ class Accounts:
         Returns:
             The sets that clash by themselves, and those that clash with what is known of every run.
         """
-        found: list[Conflict] = []
-        held: dict[Variable, Sequence[Statement]] = {}
         is_settled = tolerance == TOLERANCE
         settled = self._settled if is_settled else [conflicts_in(part, tolerance) for part in self._parts]
-        for conflicts, left in settled:
-            found += conflicts
-            stated = zip(left.frame.variables, left.statements, strict=True)
-            held.update((variable, statements) for variable, statements in stated if statements)
-        held = {one: held[one] for one in in_order(held)}
+        found = [conflict for conflicts, _ in settled for conflict in conflicts]
+        held: Mapping[Variable, Sequence[Statement]] = self.variables
+        if any(left is not part for part, (_, left) in zip(self._parts, settled, strict=True)):
+            stated = [pair for _, left in settled for pair in zip(left.frame.variables, left.statements, strict=True)]
+            held = {variable: statements for variable, statements in stated if statements}
         background = backgrounds(self.groups, held, general) if general else {}
         networks = self._networks(held, background) if background else ()
         implausible = (conflict for part in networks for conflict in conflicts_in(part, tolerance)[0])

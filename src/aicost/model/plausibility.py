@@ -112,7 +112,9 @@ def hardware_named(name: str) -> Hardware:
 def gpu_of(claims: Iterable[Claim]) -> str | None:
     """The accelerator that the claims of a group name: the narrowest name where several agree."""
     named = dict.fromkeys(claim.gpu for claim in claims if claim.gpu)
-    return min(named, key=lambda name: len(find_hardware(name).members), default=None)
+    if len(named) <= 1:
+        return next(iter(named), None)
+    return min(named, key=lambda name: len(find_hardware(name).members))
 
 
 def _precision_of(claims: Iterable[Claim]) -> str | None:
