@@ -24,5 +24,7 @@ class Source:
     file: str | None = None
 
     def __str__(self) -> str:
-        where = ", ".join(part for part in (self.publisher, self.date and self.date.isoformat()) if part)
+        if self.publisher and self.date:
+            return f"{self.title} ({self.publisher}, {self.date})"
+        where = self.publisher or self.date
         return f"{self.title} ({where})" if where else self.title

@@ -365,7 +365,7 @@ def _sums_of(
 def _groups_of(node: Node, claims: Sequence[Claim]) -> Iterator[tuple[Group, tuple[Claim, ...]]]:
     """The groups of one subject and phase: one for each accelerator, each scope, and each day where that matters."""
     gpus = dict.fromkeys(claim.gpu for claim in claims if claim.gpu)
-    if _can_be_one(gpus):
+    if len(gpus) <= 1 or _can_be_one(gpus):
         yield from _groups_of_one_gpu(node, claims)
         return
     for gpu in gpus:
