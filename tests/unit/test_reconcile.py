@@ -105,8 +105,9 @@ def test_a_headline_in_another_currency_is_left_out_and_said_to_be() -> None:
     """It is not summed with dollars."""
     found = reconciled(headline("a", "$5M") + headline("b", "¥36M") + stages(5e6))
 
-    assert parts(found) == {"a": [("X/p0",)]}
-    assert "b (¥36M) is not in USD, and is left out" in found.remarks
+    assert parts(found) == {"a": [("X/p0",)], "b": [None]}
+    assert found.unexplained == ("b",)
+    assert "b (¥36M) is no amount in USD, and is left out" in found.remarks
 
 
 def test_more_than_20_stages_are_refused() -> None:

@@ -158,11 +158,13 @@ def reconcile(
         remarks.append(f"{quantity} of no stage is known in {unit}: add a file with the claims of the stages")
     unions = _Unions(known, _wholes(stages, known))
     amounts: dict[float, list[Claim]] = {}
+    outside: list[Reading] = []
     for one in stated:
         if one.figure.unit == unit and one.figure.point:
             amounts.setdefault(one.figure.point, []).append(one)
         else:
-            remarks.append(f"{one.label} ({one.stated}) is not in {unit}, and is left out")
+            outside.append(Reading(one, None))
+            remarks.append(f"{one.label} ({one.stated}) is no amount in {unit}, and is left out")
     candidates = {amount: unions.explaining(same, len(amounts), room) for amount, same in amounts.items()}
     best, is_complete = _best(candidates)
     if not is_complete:
@@ -178,7 +180,7 @@ def reconcile(
         )
         for found in best[:_MOST_TIES]
     ]
-    return Reconciliation(tuple(assignments), tuple(remarks))
+    return Reconciliation(tuple((*one, *outside) for one in assignments), tuple(remarks))
 
 
 def _name(node: Node) -> str:
