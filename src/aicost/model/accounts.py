@@ -15,7 +15,7 @@ from aicost.facts.scope import AS_STATED
 from aicost.model.conflicts import TOLERANCE, Conflict, Resolution, conflicts_in
 from aicost.model.knowledge import Bounds, Frame, Knowledge, relations_among
 from aicost.model.known import Known, Statement
-from aicost.model.plausibility import backgrounds
+from aicost.model.plausibility import GroupBounds, backgrounds
 from aicost.model.relations import Exchange, Relation, Sum, Tied
 from aicost.model.runs import TrainingRun, statement_of
 from aicost.model.sieve import informative
@@ -116,16 +116,17 @@ class Accounts:
         return tuple(conflicts_in(part) for part in self._parts)
 
     def _networks(
-        self, variables: Mapping[Variable, Sequence[Statement]], background: Mapping[Variable, Bounds] | None = None
+        self, variables: Mapping[Variable, Sequence[Statement]], background: Mapping[Group, GroupBounds] | None = None
     ) -> Iterator[Knowledge]:
         """The networks that tie variables, those of groups that no total ties apart."""
         if not self.claims.totals and not self.exchanges[0]:
-            yield from _networks_of_groups(variables, background or {}, is_general=background is not None)
+            yield from _networks_of_groups(variables, background)
             return
         implied = [one for _, tied in _products(variables, None) for one in tied] if self.claims.totals else []
         sums = list(_sums(self.claims, dict.fromkeys([*variables, *implied])))
         reached = dict.fromkeys([*variables, *(one for _, tied in sums for one in tied)])
-        ties = [*_products(reached, None if background is None else _by_group(background)), *sums, *self.exchanges[0]]
+        bounded = None if background is None else {group: one.quantities for group, one in background.items()}
+        ties = [*_products(reached, bounded), *sums, *self.exchanges[0]]
         roots = _connected(variables, ties)
         members: dict[int, list[Variable]] = {}
         for variable, root in roots.items():
@@ -136,8 +137,7 @@ class Accounts:
         for root, tied in members.items():
             frame = Frame.tying(((one, one.flavour.currency) for one in tied), ties_of.get(root, ()))
             stated = tuple(tuple(variables.get(one, ())) for one in frame.variables)
-            bounds = {frame.numbers[one]: background[one] for one in tied if background and one in background}
-            yield Knowledge(frame, stated, bounds)
+            yield Knowledge(frame, stated, _bounds(frame, background))
 
     @cached_property
     def exchanges(self) -> tuple[tuple[Tie, ...], tuple[str, ...]]:
@@ -221,34 +221,29 @@ class Accounts:
 
 
 def _networks_of_groups(
-    variables: Mapping[Variable, Sequence[Statement]], background: Mapping[Variable, Bounds], *, is_general: bool
+    variables: Mapping[Variable, Sequence[Statement]], background: Mapping[Group, GroupBounds] | None
 ) -> Iterator[Knowledge]:
     """The networks of groups that nothing ties to each other."""
     of_group: dict[Group, list[Variable]] = {}
     for one in variables:
         of_group.setdefault(one.group, []).append(one)
-    bounded = _by_group(background)
     for group, known in of_group.items():
         kinds = tuple((one.quantity, one.flavour) for one in known)
-        general = frozenset(bounded.get(group, ())) if is_general else None
-        frame = _frame_of_group(kinds, general).of(group, known)
+        frame = _frame_of_group(kinds, background[group].quantities if background else None).of(group, known)
         stated = [tuple(variables[one]) for one in known]
         stated += [()] * (len(frame.variables) - len(known))
-        bounds = {
-            number: background[one]
-            for number, one in enumerate(frame.variables)
-            if general and one.quantity in general and one in background
-        }
-        if bounds or not is_general or any(one.relation.is_background for one in frame.network.constraints):
+        bounds = _bounds(frame, background)
+        if bounds or not background or any(one.relation.is_background for one in frame.network.constraints):
             yield Knowledge(frame, tuple(stated), bounds)
 
 
-def _by_group(variables: Iterable[Variable]) -> dict[Group, set[str]]:
-    """The quantities of each group."""
-    found: dict[Group, set[str]] = {}
-    for one in variables:
-        found.setdefault(one.group, set()).add(one.quantity)
-    return found
+def _bounds(frame: Frame, background: Mapping[Group, GroupBounds] | None) -> dict[int, Bounds]:
+    """What general knowledge leaves of the variables of a frame, by their numbers."""
+    bounds: dict[int, Bounds] = {}
+    for number, one in enumerate(frame.variables if background else ()):
+        if background and one.group in background and (found := background[one.group].of(one)):
+            bounds[number] = found
+    return bounds
 
 
 @lru_cache(maxsize=1024)

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
+from attrs import frozen
+
 from aicost.errors import ExchangeError, UnknownNameError
 from aicost.facts.background import Background, Bound, Reason
 from aicost.facts.claims import Claim
@@ -12,14 +14,38 @@ from aicost.facts.exchange import exchange_rate
 from aicost.facts.hardware import Hardware, find_hardware
 from aicost.facts.plausible import plausible_rate
 from aicost.model.knowledge import Bounds
-from aicost.model.variables import NO_MONEY, Flavour, Group, Variable
+from aicost.model.variables import Flavour, Group, Variable
 
 _RENT = ("training_cost", "rental_rate")
 
 
+@frozen
+class GroupBounds:
+    """What general knowledge leaves of the quantities of a group.
+
+    Attributes:
+        plain: The bounds of each quantity that is no money.
+        rents: The bounds of the rent, in each money in which a cost may be one.
+    """
+
+    plain: Mapping[str, Bounds]
+    rents: Mapping[Flavour, Bounds]
+
+    def of(self, variable: Variable) -> Bounds | None:
+        """What it leaves of a variable; None where it says nothing."""
+        if variable.quantity == "rental_rate":
+            return self.rents.get(variable.flavour)
+        return self.plain.get(variable.quantity)
+
+    @property
+    def quantities(self) -> frozenset[str]:
+        """The quantities that it bounds."""
+        return frozenset(self.plain) | (frozenset(["rental_rate"]) if self.rents else frozenset[str]())
+
+
 def backgrounds(
     groups: Mapping[Group, Sequence[Claim]], variables: Iterable[Variable], background: Background
-) -> dict[Variable, Bounds]:
+) -> dict[Group, GroupBounds]:
     """What general knowledge leaves of the quantities of each group.
 
     Args:
@@ -27,19 +53,19 @@ def backgrounds(
         variables: The variables of which something is stated.
         background: What is known of every run.
     """
-    found: dict[Variable, Bounds] = {}
+    found: dict[Group, GroupBounds] = {}
     flavours: dict[Group, dict[Flavour, None]] = {}
     for variable in variables:
         flavours.setdefault(variable.group, {})[variable.flavour] = None
     for group, moneys in flavours.items():
         claims = groups.get(group, ())
         gpu, days = gpu_of(claims), days_of(claims)
-        for quantity, one in bounds_for((gpu,) if gpu else (), _precision_of(claims), background).items():
-            found[Variable(quantity, group, NO_MONEY)] = one
+        rents: dict[Flavour, Bounds] = {}
         for money in moneys:
-            rents = rent_bounds(gpu, days, money.currency) if gpu and days and money.may_be_rent else None
-            if rents and money.price_year is None:
-                found[Variable("rental_rate", group, money)] = rents
+            rent = rent_bounds(gpu, days, money.currency) if gpu and days and money.may_be_rent else None
+            if rent and money.price_year is None:
+                rents[money] = rent
+        found[group] = GroupBounds(bounds_for((gpu,) if gpu else (), _precision_of(claims), background), rents)
     return found
 
 
