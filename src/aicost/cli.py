@@ -183,13 +183,13 @@ def audit(  # click hands over each option by its name
 
     if (table is None) != (columns is None) or (table is None) != bool(files):
         raise click.UsageError("name claims files, or a --table with its --columns")
-    if table is not None and (explain or reconcile):
-        raise click.UsageError("--explain and --reconcile are for claims files; leave them out beside --table")
+    if table is not None and reconcile:
+        raise click.UsageError("--reconcile is for claims files; leave it out beside --table")
     if reconcile and (explain or strict or background):
         raise click.UsageError("--reconcile looks for stages alone; leave out --explain, --strict and --background")
     bounds = load_background(background) if background else None
     if table is not None and columns is not None:
-        verdict = _audit_table(table, columns, shape, tolerance, bounds)
+        verdict = _audit_table(table, columns, shape, tolerance, bounds, explain=explain)
     else:
         claims = load(*files)
         _remark(claims.remarks)
@@ -207,23 +207,34 @@ def _audit_claims(
     """Print which claims cannot all be true; the verdict."""
     from aicost.analysis.audit import audit as held_against_each_other
     from aicost.report import records
-    from aicost.report.markdown import outline
 
     found = held_against_each_other(claims, tolerance=tolerance, background=bounds)
     _print(shape, found.table, lambda: records.audit_record(found, derivations=explain), "contradictions")
-    if explain and shape in ("text", "markdown"):
-        click.echo(f"\n{outline(found.explain()) if shape == 'markdown' else found.explain()}")
+    if explain:
+        _explain(shape, found.explain())
     return found.verdict
 
 
-def _audit_table(table: str, columns: str, shape: str, tolerance: float, bounds: "Sequence[Bound] | None") -> str:
+def _explain(shape: str, explanation: str) -> None:
+    """Print a derivation below its table; JSON holds it already, and CSV has no place for it."""
+    from aicost.report.markdown import outline
+
+    if shape in ("text", "markdown"):
+        click.echo(f"\n{outline(explanation) if shape == 'markdown' else explanation}")
+
+
+def _audit_table(  # the options of the command
+    table: str, columns: str, shape: str, tolerance: float, bounds: "Sequence[Bound] | None", *, explain: bool
+) -> str:
     """Print which cells of a table cannot all be true; the verdict."""
     from aicost.analysis.table_audit import audit_table
     from aicost.report import records
 
     with _progress_bar() as progress:
         found = audit_table(table, columns, tolerance=tolerance, background=bounds, progress=progress)
-    _print(shape, found.table, lambda: records.table_audit_record(found), "findings")
+    _print(shape, found.table, lambda: records.table_audit_record(found, derivations=explain), "findings")
+    if explain:
+        _explain(shape, found.explain())
     _remark(found.remarks)
     return found.verdict
 

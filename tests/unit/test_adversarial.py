@@ -247,9 +247,9 @@ def test_a_map_with_a_thousand_columns() -> None:
 
 
 def test_options_without_effect_are_refused() -> None:
-    """Beside a table there is nothing to explain or reconcile; stages are not held against a background."""
+    """Beside a table there is nothing to reconcile; stages are not held against a background."""
     table = ("audit", "--table", "t.csv", "--columns", "c.toml")
-    for options in ((*table, "--explain"), (*table, "--reconcile"), ("audit", "-", "--reconcile", "--strict")):
+    for options in ((*table, "--reconcile"), ("audit", "-", "--reconcile", "--strict")):
         result = CliRunner().invoke(main, options)
         assert result.exit_code == 2
         assert result.stderr.endswith("; see main audit --help\n")

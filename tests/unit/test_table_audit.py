@@ -272,3 +272,15 @@ def test_sums_are_sieved_as_products_are() -> None:
         (2, {"in", "cached", "out", "all"}),
         (3, {"in", "out", "all"}),
     ]
+
+
+def test_every_finding_of_a_table_explains_itself() -> None:
+    """As text and as JSON: what the other columns imply, with the row."""
+    command = ("audit", "--explain", "--table", str(EXAMPLE / "runs.csv"), "--columns", str(EXAMPLE / "columns.toml"))
+    text = CliRunner().invoke(main, command).stdout
+    record = json.loads(CliRunner().invoke(main, (*command, "--format", "json")).stdout)
+    hours = record["findings"][0]["resolutions"][2]
+
+    assert "row 4: Hardware quantity says gpu_count 648 GPU" in text
+    assert "    128.3K GPU·hour = 648 GPU × 198 hour" in text
+    assert (hours["claim"], hours["derivation"]["value"]) == ("Training chip-hours", 648 * 198)

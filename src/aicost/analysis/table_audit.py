@@ -125,6 +125,11 @@ class TableAudit:
         columns = ("row", "subject", "finding", "factor", "columns") if rows else ()
         return Table(f"Verdict: {self.verdict}", columns, rows, notes, frozenset({0, 3}))
 
+    def explain(self) -> str:
+        """Every finding with its derivation, step by step, with units and rows."""
+        findings = [f"row {one.row}: {one.finding.explain()}" for one in self.findings]
+        return "\n\n".join([f"Verdict: {self.verdict}", *findings])
+
     def __str__(self) -> str:
         return str(self.table())
 

@@ -47,8 +47,8 @@ def audit_record(audit: Audit, *, derivations: bool = False) -> Record:
     }
 
 
-def table_audit_record(audit: TableAudit) -> Record:
-    """The audit of a table as one record."""
+def table_audit_record(audit: TableAudit, *, derivations: bool = False) -> Record:
+    """The audit of a table as one record; with derivations, each finding has the resolutions of its columns."""
     return {
         "format": FORMAT,
         "verdict": audit.verdict,
@@ -63,6 +63,7 @@ def table_audit_record(audit: TableAudit) -> Record:
                 "columns": list(one.columns),
                 "factor": _finite(one.finding.conflict.factor),
                 "message": one.finding.message,
+                **({"resolutions": _finding(one.finding, derivations=True)["resolutions"]} if derivations else {}),
             }
             for one in audit.findings
         ],
