@@ -33,7 +33,7 @@ def checked_tolerance(tolerance: float) -> float:
     raise ArgumentError("tolerance", f"{tolerance:g}", "it must be 0 or more", "write 0.02 for 2 %")
 
 
-_MOST_WORK = 100_000
+_MOST_WORK = 60_000
 """Relations looked at, over and over, before a search for conflicts is given up: some seconds."""
 
 Item = tuple[int, int]
@@ -116,17 +116,14 @@ def conflicts_in(knowledge: Knowledge, tolerance: float = TOLERANCE) -> tuple[tu
     if not knowledge.solution.conflicts:
         return (), knowledge
     search = _Search(knowledge)
-    found: list[Conflict] = []
     while core := search.core():
         one = search.conflict(core)
-        if search.work > _MOST_WORK:
-            raise TooManyConflictsError(tuple(one.labels for one in found))
         if one.factor <= 1 + tolerance:
             search.widen(core, one)
         else:
-            found.append(one)
+            search.found.append(one)
             search.active.difference_update(core)
-    return tuple(found), search.left()
+    return tuple(search.found), search.left()
 
 
 class _Search:
@@ -146,6 +143,7 @@ class _Search:
         }
         self.bounds = {item: _ends(one) for item, one in self.statements.items()}
         self.active = set(self.statements)
+        self.found: list[Conflict] = []
         self.work = 0
         self.greatest_lower: dict[int, list[tuple[float, float, int]]] = {}
         self.least_upper: dict[int, list[tuple[float, float, int]]] = {}
@@ -173,8 +171,14 @@ class _Search:
         return item in self.active and self.bounds[item][side] == end
 
     def solve(self, items: Iterable[Item]) -> Solution:
-        """What these statements alone leave."""
+        """What these statements alone leave.
+
+        Raises:
+            TooManyConflictsError: The search has looked at so many relations that it is given up.
+        """
         self.work += len(self.network.constraints)
+        if self.work > _MOST_WORK:
+            raise TooManyConflictsError(tuple(one.labels for one in self.found))
         low, high = self.knowledge.limits()
         for item in items:
             number, (lower, upper) = item[0], self.bounds[item]
