@@ -284,3 +284,21 @@ def test_every_finding_of_a_table_explains_itself() -> None:
     assert "row 4: Hardware quantity says gpu_count 648 GPU" in text
     assert "    128.3K GPU·hour = 648 GPU × 198 hour" in text
     assert (hours["claim"], hours["derivation"]["value"]) == ("Training chip-hours", 648 * 198)
+
+
+class Labelled(list[Any]):
+    """A column of a data frame of which rows were left out: its cells are asked for by label, not by position."""
+
+    def __getitem__(self, label: Any) -> Any:
+        return super().__getitem__(label) if isinstance(label, slice) else super().__getitem__(label - 1)
+
+    def to_numpy(self) -> Any:
+        return np.array(list(self))
+
+
+def test_a_column_with_labels_is_read_by_position() -> None:
+    """The second of three rows is found, whatever the labels of a data frame's rows are."""
+    rows = {"n": Labelled([8, 8, 8]), "t": Labelled([10.0, 10.0, 10.0]), "h": Labelled([80.0, 160.0, 80.0])}
+    columns = {"format": 1, "columns": {name: MAP["columns"][name] for name in "nth"}}
+
+    assert [one.row for one in ac.audit_table(rows, columns).findings] == [2]

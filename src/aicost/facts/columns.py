@@ -242,7 +242,7 @@ def cells_of(rows: Iterable[Mapping[str, Any]] | Mapping[str, Sequence[Any]], co
     if hasattr(rows, "keys"):
         table = cast("Mapping[str, Sequence[Any]]", rows)
         _check_headings(table.keys(), columns, file)
-        return {name: table[name] for name in columns.names}
+        return {name: _by_position(table[name]) for name in columns.names}
     cells: dict[str, list[Any]] = {name: [] for name in columns.names}
     first = True
     for row in cast("Iterable[Any]", rows):
@@ -252,6 +252,11 @@ def cells_of(rows: Iterable[Mapping[str, Any]] | Mapping[str, Sequence[Any]], co
         for name, column in cells.items():
             column.append(row.get(name))
     return cells
+
+
+def _by_position(column: Any) -> Sequence[Any]:
+    """A column whose cells are asked for by position: those of a data frame bear labels, which need not be 0, 1, 2."""
+    return column.to_numpy() if hasattr(column, "to_numpy") else column
 
 
 def read_cells(path: str | os.PathLike[str], columns: ColumnMap) -> Cells:
