@@ -256,7 +256,7 @@ def cells_of(rows: Iterable[Mapping[str, Any]] | Mapping[str, Sequence[Any]], co
 
 def _by_position(column: Any) -> Sequence[Any]:
     """A column whose cells are asked for by position: those of a data frame bear labels, which need not be 0, 1, 2."""
-    return column.to_numpy() if hasattr(column, "to_numpy") else column
+    return cast("Sequence[Any]", column.to_numpy() if hasattr(column, "to_numpy") else column)
 
 
 def read_cells(path: str | os.PathLike[str], columns: ColumnMap) -> Cells:
