@@ -19,7 +19,7 @@ STAGES = {
     " model.plausibility model.plans model.runs model.accounts",
     4: "costs costs.estimates costs.compute costs.arguments costs.formulas costs.lines costs.rental costs.tokens"
     " costs.energy costs.ownership costs.development costs.price_years costs.methods costs.break_even",
-    5: "analysis analysis.audit analysis.comparison analysis.reconcile analysis.table_audit",
+    5: "analysis analysis.audit analysis.comparison analysis.reconcile analysis.table_audit analysis.uncertainty",
     6: "report report.text report.markdown report.records",
     7: "cli testing __init__ __main__",
 }

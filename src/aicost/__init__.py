@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from aicost.analysis.reconcile import reconcile as reconcile
     from aicost.analysis.table_audit import TableAudit as TableAudit
     from aicost.analysis.table_audit import audit_table as audit_table
+    from aicost.analysis.uncertainty import Simulation as Simulation
+    from aicost.analysis.uncertainty import simulate as simulate
     from aicost.costs.break_even import break_even_allocation as break_even_allocation
     from aicost.costs.break_even import break_even_time as break_even_time
     from aicost.costs.compute import gpu_hours_from_size as gpu_hours_from_size
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from aicost.errors import ExchangeError as ExchangeError
     from aicost.errors import FigureError as FigureError
     from aicost.errors import MissingFigureError as MissingFigureError
+    from aicost.errors import MissingPackageError as MissingPackageError
     from aicost.errors import NoPointError as NoPointError
     from aicost.errors import NotComparableError as NotComparableError
     from aicost.errors import OutsideDataError as OutsideDataError
@@ -69,8 +72,10 @@ if TYPE_CHECKING:
     from aicost.facts.columns import ColumnMap as ColumnMap
     from aicost.facts.columns import load_columns as load_columns
     from aicost.facts.conventions import Convention as Convention
+    from aicost.facts.conventions import CredibleInterval as CredibleInterval
     from aicost.facts.conventions import ElectricityPrice as ElectricityPrice
     from aicost.facts.conventions import convention as convention
+    from aicost.facts.conventions import credible_intervals as credible_intervals
     from aicost.facts.conventions import electricity_price as electricity_price
     from aicost.facts.dated_price import Price as Price
     from aicost.facts.exchange import ExchangeRate as ExchangeRate
@@ -130,8 +135,10 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "ColumnMap",
     "load_columns",
     "Convention",
+    "CredibleInterval",
     "ElectricityPrice",
     "convention",
+    "credible_intervals",
     "electricity_price",
     "Price",
     "ExchangeRate",
@@ -201,6 +208,8 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "reconcile",
     "TableAudit",
     "audit_table",
+    "Simulation",
+    "simulate",
     "AicostError",
     "ArgumentError",
     "ClaimsFileError",
@@ -209,6 +218,7 @@ __all__ = [  # noqa: RUF022  # by stage, as the data flow
     "ExchangeError",
     "FigureError",
     "MissingFigureError",
+    "MissingPackageError",
     "NoPointError",
     "NotComparableError",
     "OutsideDataError",
@@ -226,6 +236,7 @@ _HOMES = {
     "analysis.comparison": "compare Comparison in_days Ratio Row",
     "analysis.reconcile": "reconcile Reconciliation",
     "analysis.table_audit": "audit_table TableAudit",
+    "analysis.uncertainty": "simulate Simulation",
     "costs.break_even": "break_even_allocation break_even_time",
     "costs.compute": "gpu_hours_from_size training_compute",
     "costs.development": "development_cost",
@@ -237,12 +248,12 @@ _HOMES = {
     "costs.rental": "estimates rental_cost",
     "costs.tokens": "blended_price payback_time tokens_to_sell Usage",
     "errors": "AicostError ArgumentError ClaimsFileError ContradictionError DocumentError ExchangeError FigureError"
-    " MissingFigureError NoPointError NotComparableError OutsideDataError PriceError PriceFileError TokenPriceError"
-    " TooManyConflictsError TooManyStagesError UnitError UnknownNameError",
+    " MissingFigureError MissingPackageError NoPointError NotComparableError OutsideDataError PriceError PriceFileError"
+    " TokenPriceError TooManyConflictsError TooManyStagesError UnitError UnknownNameError",
     "facts.background": "background_bounds Bound load_background",
     "facts.claims": "Claim Claims",
     "facts.columns": "ColumnMap load_columns",
-    "facts.conventions": "Convention convention electricity_price ElectricityPrice",
+    "facts.conventions": "Convention convention credible_intervals CredibleInterval electricity_price ElectricityPrice",
     "facts.dated_price": "Price",
     "facts.exchange": "exchange_rate ExchangeRate",
     "facts.files": "dump dumps load loads",

@@ -320,6 +320,24 @@ class ArgumentError(AicostError, ValueError):
 
 
 @frozen
+class MissingPackageError(AicostError, ImportError):
+    """A package that an extra of aicost brings along is not installed.
+
+    Attributes:
+        package: The package.
+        needed_for: What it is needed for.
+        extra: What to install, such as ``"aicost[uncertainty]"``.
+    """
+
+    package: str
+    needed_for: str
+    extra: str
+
+    def __str__(self) -> str:
+        return f"{self.package} is not installed, which {self.needed_for} needs; pip install '{self.extra}'"
+
+
+@frozen
 class Problem:
     """One thing wrong with a file.
 

@@ -3,7 +3,7 @@
 import pytest
 
 import aicost as ac
-from aicost.facts.conventions import conventions
+from aicost.facts.conventions import conventions, every_interval
 from aicost.values import units
 from aicost.values.figures import check_limits
 from aicost.values.vocabulary import TERMS, VOCABULARY
@@ -11,14 +11,51 @@ from aicost.values.vocabulary import TERMS, VOCABULARY
 
 @pytest.mark.parametrize("one", conventions(), ids=lambda one: f"{one.method} {one.quantity} {one.where}")
 def test_every_convention_has_a_quantity_and_a_place_to_check_it(one):
-    """Its quantity exists, its value is one of that quantity, its interval holds it, its source has an address."""
+    """Its quantity exists, its value is one of that quantity, its source has an address."""
     kind = TERMS.get(one.quantity) or VOCABULARY[one.quantity]
     check_limits(kind, one.value * units.factor(units.container(one.unit), kind.unit), one.value)
-    low, high = one.interval or (one.value, one.value)
-    assert low <= one.value <= high
-    assert (one.interval is None) == (one.level is None) == (not one.interval_origin)
     assert one.source.url.startswith("https://")
     assert one.locator
+
+
+@pytest.mark.parametrize(
+    "one", every_interval(), ids=lambda one: f"{one.method} {one.quantity} {one.where} {one.low:g}"
+)
+def test_every_credible_interval_has_a_quantity_and_a_place_to_check_it(one):
+    """Its quantity exists, its ends are in order around its median, its source has an address."""
+    assert one.quantity in TERMS or one.quantity in VOCABULARY
+    assert one.low < one.median < one.high
+    assert one.least < one.low
+    assert one.high < one.greatest
+    assert one.shape in {"lognormal", "normal"}
+    assert 0 < one.level < 1
+    assert one.source.url.startswith("https://")
+    assert one.locator
+    if one.shape == "lognormal":
+        assert one.low > 0
+
+
+@pytest.mark.parametrize(
+    ("gpu", "hyperscaler", "quantity", "ends"),
+    [
+        ("H100", False, "purchase_price", [(0.5, 2)]),
+        ("TPU v4", False, "purchase_price", [(0.25, 4)]),
+        ("TPU v4", True, "pue", [(1.05, 1.16)]),
+        ("TPU v4", False, "pue", [(1.12, 1.4)]),
+        ("V100", False, "gpu_hours", [(0.8, 1.25), (0.5, 2)]),
+    ],
+)
+def test_what_epoch_takes_as_credible(gpu, hyperscaler, quantity, ends):
+    """The 90 % intervals of its notebook, for the accelerator and the owner."""
+    found = [one for one in ac.credible_intervals(gpu, hyperscaler=hyperscaler) if one.quantity == quantity]
+    assert [(one.low, one.high) for one in found] == ends
+    assert {one.level for one in found} == {0.9}
+
+
+def test_intervals_of_an_unknown_method_are_refused():
+    """The error lists the methods with intervals."""
+    with pytest.raises(ac.UnknownNameError, match="those with intervals are Epoch"):
+        ac.credible_intervals("H100", method="Gartner")
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def worked(  # noqa: PLR0913, PLR0917  # a formula and what it is worked out fro
         remarks: What a reader should know.
     """
     figure = _worked(formula.partition(" = ")[0], unit, function, [one.figure for one in inputs], falling)
-    return Known(figure, Derivation((), formula, tuple(inputs), (formula,), remarks))
+    return Known(figure, Derivation((), formula, tuple(inputs), (formula,), remarks, function=function))
 
 
 def product_of(quantity: str, unit: str, first: Figure, second: Figure) -> Figure:

@@ -7,6 +7,7 @@ and fine-tuning of adapters alone are not.
 
 from collections.abc import Iterable
 from math import exp, hypot, inf, log, nan, sqrt
+from typing import Any
 
 from attrs import frozen
 
@@ -206,7 +207,13 @@ def _hours(compute: Known, peak: Known, utilization: Known) -> Known:
                 f"the interval holds {utilization.level:.0%} of runs like it; the bounds of the compute widen it",
             )
     figure = Figure("gpu_hours", "GPU·hour", lower, upper, point)
-    return Known(figure, Derivation(formula=str(_HOURS), inputs=(compute, peak, utilization), remarks=remarks))
+    inputs = (compute, peak, utilization)
+    return Known(figure, Derivation(formula=str(_HOURS), inputs=inputs, remarks=remarks, function=_at_utilization))
+
+
+def _at_utilization(compute: Any, peak: Any, utilization: Any) -> Any:
+    """GPU-hours of a compute at a utilization of the peak; floats and arrays alike. [GPU·hour]"""
+    return compute / (_HOURS.scale * peak * utilization)
 
 
 def _ratio(left: float, right: float) -> float:

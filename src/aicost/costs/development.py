@@ -62,7 +62,7 @@ def development_cost(  # noqa: PLR0913  # each argument is a word of the field
     formula = f"training_cost = training_cost (final run) + {names}"
     low, high = (sum(getattr(one.figure, end) for one in bounds) for end in ("lower", "upper"))
     figure = bounded("training_cost", unit, low, high, sum_of(lines))
-    total = Known(figure, Derivation(formula=formula, inputs=tuple(inputs), relations=(formula,)))
+    total = Known(figure, Derivation((), formula, tuple(inputs), (formula,), function=formulas.total))
     elements = (*estimate.scope.elements, *(("staff",) if pay else ()))
     phases = _PHASES if estimate.scope.phases == WHOLE_RUN else f"{estimate.scope.phases}, experiments"
     scope = Scope(phases, elements, estimate.scope.method)
@@ -100,7 +100,7 @@ def _pay(
 def _line(name: str, cost: Known, hours: Known) -> CostLine:
     """A line of the development cost, for each GPU-hour of the final run too."""
     rate = _over(cost.figure, hours.figure)
-    return CostLine(name, cost.figure, rate)
+    return CostLine(name, cost, rate)
 
 
 def _over(cost: Figure, hours: Figure) -> Figure:

@@ -158,7 +158,7 @@ def energy_cost(run: TrainingRun, energy: Energy | None = None) -> Estimate:
         rate = energy.rate
         return estimate_by_hour(run, ((_METHOD, rate),), (rate,), scope, money=energy.money)
     cost = run.figure("energy_cost")
-    lines = (CostLine(_METHOD, cost.figure),)
+    lines = (CostLine(_METHOD, cost),)
     hours = run.figure_or_none("gpu_hours")
     return Estimate(run.name, run.phase, scope, hours, cost, lines, run, price_year=run.price_year)
 

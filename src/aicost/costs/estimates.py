@@ -19,13 +19,18 @@ class CostLine:
 
     Attributes:
         name: What is paid for.
-        cost: What it costs. [money]
+        known: What is known of its cost. [money]
         rate: What it costs for each GPU-hour, or None where it is not reckoned by the hour. [money/GPU/hour]
     """
 
     name: str
-    cost: Figure
+    known: Known
     rate: Figure | None = None
+
+    @property
+    def cost(self) -> Figure:
+        """What it costs. [money]"""
+        return self.known.figure
 
 
 @frozen

@@ -123,6 +123,11 @@ def product(first: Any, second: Any) -> Any:
     return first * second
 
 
+def total(*parts: Any) -> Any:
+    """The sum of some parts: the rates of lines, what experiments and people cost."""
+    return sum(parts)
+
+
 def experiments(cost: Any, multiplier: Any) -> Any:
     """What all experiments cost beside the final run.
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Sequence
 from math import fsum
 
+from attrs import evolve
+
+from aicost.costs import formulas
 from aicost.costs.arguments import product_of
 from aicost.costs.compute import hours_of
 from aicost.costs.estimates import CostLine, Estimate
@@ -33,7 +36,7 @@ def summed(quantity: str, lines: Sequence[Line], bounds: Sequence[Known]) -> Kno
     point = fsum(points) if len(points) == len(rates) else None
     formula = f"{quantity} = {' + '.join(one.quantity for one in rates)}"
     figure = bounded(quantity, rates[0].figure.unit, low, high, point)
-    return Known(figure, Derivation(formula=formula, inputs=tuple(rates), relations=(formula,)))
+    return Known(figure, Derivation((), formula, tuple(rates), (formula,), function=formulas.total))
 
 
 def times(size: Known, lines: Sequence[Line], total: Known) -> tuple[tuple[CostLine, ...], Known]:
@@ -49,18 +52,17 @@ def times(size: Known, lines: Sequence[Line], total: Known) -> tuple[tuple[CostL
     """
     unit = total.figure.currency or "USD"
     is_hourly = size.quantity == "gpu_hours"
-    found = tuple(
-        CostLine(
-            name,
-            product_of("training_cost", unit, size.figure, one.figure),
-            one.figure if is_hourly else None,
-        )
-        for name, one in lines
-    )
-    whole = product_of("training_cost", unit, size.figure, total.figure)
-    figure = bounded("training_cost", unit, whole.lower, whole.upper, sum_of(found))
-    formula = f"training_cost = {size.quantity} × {total.quantity}"
-    return found, Known(figure, Derivation(formula=formula, inputs=(size, total), relations=(formula,)))
+    found = tuple(CostLine(name, _product(size, one, unit), one.figure if is_hourly else None) for name, one in lines)
+    whole = _product(size, total, unit)
+    figure = bounded("training_cost", unit, whole.figure.lower, whole.figure.upper, sum_of(found))
+    return found, evolve(whole, figure=figure)
+
+
+def _product(size: Known, each: Known, unit: str) -> Known:
+    """What GPU-hours or accelerators cost, each at some price. [money]"""
+    formula = f"training_cost = {size.quantity} × {each.quantity}"
+    figure = product_of("training_cost", unit, size.figure, each.figure)
+    return Known(figure, Derivation((), formula, (size, each), (formula,), function=formulas.product))
 
 
 def bounded(quantity: str, unit: str, lower: float, upper: float, point: float | None) -> Figure:

@@ -88,7 +88,8 @@ class FallingValue:
         point = None if start is None or figure.point is None else formulas.falling_value(start, figure.point)
         formula = "write_off = value_at_start × price_decline × ln 10"
         lost = bounded("write_off", f"{price.figure.unit}/hour", low, high, point)
-        return Known(lost, Derivation((), formula, (value, self.decline), (formula,), (_YEAR,)))
+        origin = Derivation((), formula, (value, self.decline), (formula,), (_YEAR,), function=formulas.falling_value)
+        return Known(lost, origin)
 
 
 @frozen

@@ -2,6 +2,7 @@
 
 from attrs import evolve
 
+from aicost.costs import formulas
 from aicost.costs.arguments import reported
 from aicost.costs.estimates import CostLine, Estimate
 from aicost.costs.lines import bounded, sum_of
@@ -40,7 +41,7 @@ def in_money_of(estimate: Estimate, when: Period, *, index: str = "CPI-U", since
         raise ExchangeError(f"{estimate.name}'s cost", reason, "exchange it into USD at a dated rate first")
     ratio = price_index(index).ratio(start, when)
     known = reported("price_ratio", ratio.value, "", ratio.index, ratio.origin)
-    lines = tuple(_line(one, ratio.value) for one in estimate.lines)
+    lines = tuple(_line(one, known, ratio) for one in estimate.lines)
     cost = estimate.cost and _cost(estimate.cost, known, ratio, lines)
     year, month = year_and_month(when)
     is_monthly = price_index(index).is_monthly
@@ -70,15 +71,22 @@ def _money_of(estimate: Estimate, since: Period | None) -> Period:
 
 def _cost(cost: Known, known: Known, ratio: PriceRatio, lines: tuple[CostLine, ...]) -> Known:
     """The cost in other money; where there are lines, their sum."""
+    scaled = _scaled(cost, known, ratio)
+    if not lines:
+        return scaled
+    figure = scaled.figure
+    return evolve(scaled, figure=bounded(figure.quantity, figure.unit, figure.lower, figure.upper, sum_of(lines)))
+
+
+def _line(line: CostLine, known: Known, ratio: PriceRatio) -> CostLine:
+    rate = line.rate and _times(line.rate, ratio.value)
+    return evolve(line, known=_scaled(line.known, known, ratio), rate=rate)
+
+
+def _scaled(cost: Known, known: Known, ratio: PriceRatio) -> Known:
     formula = f"{cost.quantity} = {cost.quantity} (money of {ratio.start}) × price_ratio"
-    figure = _times(cost.figure, ratio.value)
-    if lines:
-        figure = bounded(figure.quantity, figure.unit, figure.lower, figure.upper, sum_of(lines))
-    return Known(figure, Derivation(formula=formula, inputs=(cost, known), relations=(formula,)))
-
-
-def _line(line: CostLine, by: float) -> CostLine:
-    return evolve(line, cost=_times(line.cost, by), rate=line.rate and _times(line.rate, by))
+    origin = Derivation((), formula, (cost, known), (formula,), function=formulas.product)
+    return Known(_times(cost.figure, ratio.value), origin)
 
 
 def _times(figure: Figure, by: float) -> Figure:

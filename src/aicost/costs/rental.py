@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from aicost.costs import formulas
 from aicost.costs.arguments import Given, given
 from aicost.costs.compute import gpu_hours_from_size, hours_of
 from aicost.costs.estimates import CostLine, Estimate
@@ -48,7 +49,7 @@ def rental_cost(
         rent = given(rate, "rental_rate", "rate", because=because, currency=currency, gpu=run.gpu)
     cost = product_of(hours, rent)
     scope = _RENTED_RUN if run.phase is None else Scope(run.phase, RENTED, "rental")
-    lines = (CostLine("accelerator rental", cost.figure, rent.figure),)
+    lines = (CostLine("accelerator rental", cost, rent.figure),)
     of_rate = price_year_of([rent]) if isinstance(rate, (Known, Claim)) else None
     price_year = run.price_year if rate is None else of_rate
     return Estimate(run.name, run.phase, scope, hours, cost, lines, run, price_year=price_year)
@@ -60,7 +61,7 @@ def product_of(hours: Known, rent: Known) -> Known:
     point = None if left.point is None or right.point is None else _COST.of(left.point, right.point)
     lower, upper = _COST.of(left.lower, right.lower), _COST.of(left.upper, right.upper)
     figure = Figure("training_cost", right.currency or "USD", lower, upper, point)
-    return Known(figure, Derivation(formula=_FORMULA, inputs=(hours, rent), relations=(_FORMULA,)))
+    return Known(figure, Derivation((), _FORMULA, (hours, rent), (_FORMULA,), function=formulas.product))
 
 
 def estimates(claims: Claims) -> tuple[Estimate, ...]:
@@ -116,6 +117,6 @@ def _estimate(account: Account) -> Estimate:
         labels = ", ".join(account.clashing)
         remarks.append(f"the claims {labels} cannot all be true: each range spans what they state")
     name = "accelerator rental" if is_rental else "training cost"
-    lines = (CostLine(name, cost.figure, rate.figure if rate else None),) if cost else ()
+    lines = (CostLine(name, cost, rate.figure if rate else None),) if cost else ()
     scope = Scope(scope.phases, scope.elements, method)
     return Estimate(group.subject, group.phase, scope, hours, cost, lines, None, tuple(remarks), flavour.price_year)

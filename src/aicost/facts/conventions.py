@@ -3,11 +3,13 @@
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
+from math import inf, sqrt
 from typing import Any
 
 from attrs import frozen
 
 from aicost.errors import OutsideDataError, UnknownNameError, nearest
+from aicost.facts.hardware import find_hardware
 from aicost.facts.price_indices import Period, year_and_month
 from aicost.facts.sources import Source
 
@@ -26,9 +28,6 @@ class Convention:
         source: Where it was printed.
         locator: Where in the source.
         where: The accelerators or owners that it is for, or ``"all others"``; empty where it is for all.
-        interval: The interval that the source gives, or None. [unit]
-        level: The probability of that interval, or None. [-]
-        interval_origin: Where the interval was printed, or the empty string.
     """
 
     method: str
@@ -38,14 +37,54 @@ class Convention:
     source: Source
     locator: str
     where: str = ""
-    interval: tuple[float, float] | None = None
-    level: float | None = None
-    interval_origin: str = ""
 
     @property
     def origin(self) -> str:
         """Source and locator."""
         return f"{self.source}, {self.locator}"
+
+
+@frozen
+class CredibleInterval:
+    """How far a quantity may lie from what a method takes for it, as a distribution around that value.
+
+    Attributes:
+        method: The method, named after its source.
+        quantity: The quantity.
+        low: Lower end of the interval. [canonical unit, or a share of the value]
+        high: Upper end of the interval. [canonical unit, or a share of the value]
+        level: The probability of the interval. [-]
+        shape: ``"lognormal"`` or ``"normal"``.
+        source: Where it was printed.
+        locator: Where in the source.
+        where: The accelerators or owners that it is for, or ``"all others"``; empty where it is for all.
+        added: Whether what is drawn, less its median, is added to the value; else it multiplies it, over its median.
+        least: Where the distribution is cut off below. [as low]
+        greatest: Where the distribution is cut off above. [as low]
+    """
+
+    method: str
+    quantity: str
+    low: float
+    high: float
+    level: float
+    shape: str
+    source: Source
+    locator: str
+    where: str = ""
+    added: bool = False
+    least: float = -inf
+    greatest: float = inf
+
+    @property
+    def origin(self) -> str:
+        """Source and locator."""
+        return f"{self.source}, {self.locator}"
+
+    @property
+    def median(self) -> float:
+        """The value that as many draws exceed as do not. [as low]"""
+        return sqrt(self.low * self.high) if self.shape == "lognormal" else (self.low + self.high) / 2
 
 
 @frozen
@@ -95,6 +134,39 @@ def convention(method: str, quantity: str, name: str = "") -> Convention:
     raise UnknownNameError("convention", method, nearest(method, methods), way_out)
 
 
+def credible_intervals(gpu: str, *, method: str = "Epoch", hyperscaler: bool = False) -> tuple[CredibleInterval, ...]:
+    """How far what a method takes may lie from the truth, for an accelerator and the kind of its owner.
+
+    Args:
+        gpu: The accelerator.
+        method: The method's name.
+        hyperscaler: The owner is Google, Meta, Microsoft or Amazon.
+
+    Raises:
+        UnknownNameError: No intervals of the method are known; the methods with some are listed.
+
+    >>> [(one.low, one.high) for one in credible_intervals("A100") if one.quantity == "purchase_price"]
+    [(0.5, 2.0)]
+    """
+    every = every_interval()
+    of_method = [one for one in every if one.method == method]
+    if not of_method:
+        methods = list(dict.fromkeys(one.method for one in every))
+        way_out = f"those with intervals are {', '.join(methods)}"
+        raise UnknownNameError("convention", method, nearest(method, methods), way_out)
+    names = (find_hardware(gpu).name, *(("hyperscaler",) if hyperscaler else ()))
+    named = {one.quantity for one in of_method if one.where and _is_about(one.where, names)}
+    return tuple(
+        one
+        for one in of_method
+        if not one.where or _is_about(one.where, names) or (one.where == _OTHERS and one.quantity not in named)
+    )
+
+
+def _is_about(where: str, names: tuple[str, ...]) -> bool:
+    return any(where in name for name in names)
+
+
 def electricity_price(when: Period) -> ElectricityPrice:
     """The average price that industrial users in the United States paid in a year.
 
@@ -105,7 +177,7 @@ def electricity_price(when: Period) -> ElectricityPrice:
     0.0806
     """
     year, _ = year_and_month(when)
-    table = _document()[1]
+    table = _document().electricity
     first, values = table["first"], table["values"]
     if not 0 <= year - first < len(values):
         last = first + len(values) - 1
@@ -116,34 +188,42 @@ def electricity_price(when: Period) -> ElectricityPrice:
 
 def conventions() -> tuple[Convention, ...]:
     """Every convention of the catalog."""
-    return _document()[0]
+    return _document().conventions
+
+
+def every_interval() -> tuple[CredibleInterval, ...]:
+    """Every credible interval of the catalog."""
+    return _document().intervals
+
+
+@frozen
+class _Document:
+    """The catalog's file.
+
+    Attributes:
+        conventions: What methods take.
+        intervals: How far it may lie from the truth.
+        electricity: The table of electricity prices.
+    """
+
+    conventions: tuple[Convention, ...]
+    intervals: tuple[CredibleInterval, ...]
+    electricity: dict[str, Any]
 
 
 @lru_cache(maxsize=1)
-def _document() -> tuple[tuple[Convention, ...], dict[str, Any]]:
-    """The conventions, and the table of electricity prices."""
+def _document() -> _Document:
     document = tomllib.loads(files("aicost.facts").joinpath("catalog/conventions.toml").read_text("utf-8"))
     sources = {
         key: Source(row["title"], row["publisher"], row.get("date"), row["url"])
         for key, row in document["sources"].items()
     }
-    table = document["electricity"]
-    return tuple(_convention(row, sources) for row in document["conventions"]), {
-        **table,
-        "source": sources[table["source"]],
-    }
 
+    def sourced(row: dict[str, Any]) -> dict[str, Any]:
+        return {**row, "source": sources[row["source"]]}
 
-def _convention(row: dict[str, Any], sources: dict[str, Source]) -> Convention:
-    return Convention(
-        row["method"],
-        row["quantity"],
-        float(row["value"]),
-        row["unit"],
-        sources[row["source"]],
-        row["locator"],
-        row.get("where", ""),
-        (row["low"], row["high"]) if "low" in row else None,
-        row.get("level"),
-        f"{sources[row['range_source']]}, {row['range_locator']}" if "range_source" in row else "",
+    return _Document(
+        tuple(Convention(**sourced(row)) for row in document["conventions"]),
+        tuple(CredibleInterval(**sourced(row)) for row in document["intervals"]),
+        sourced(document["electricity"]),
     )

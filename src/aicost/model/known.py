@@ -1,8 +1,9 @@
 """What is known of a quantity: its figure, what it rests on, and how it was worked out."""
 
 import re
+from collections.abc import Callable
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 from attrs import field, frozen
 
@@ -63,6 +64,8 @@ class Derivation:
         remarks: What a reader should know: why there is no value, what is general knowledge.
         coefficient: The number in the formula with its unit, or the empty string.
         level: The share of cases that its interval holds, where its ends are no bounds; else None. [-]
+        function: What gives the value from those of the inputs, floats and NumPy arrays alike; None where it is drawn
+            from its bounds as a whole.
     """
 
     stated: tuple[Statement, ...] = ()
@@ -72,6 +75,7 @@ class Derivation:
     remarks: tuple[str, ...] = ()
     coefficient: str = ""
     level: float | None = None
+    function: Callable[..., Any] | None = field(default=None, eq=False, repr=False)
 
     def derivation(self) -> "Derivation":
         """Itself: it is worked out."""
@@ -108,6 +112,11 @@ class Known:
     def inputs(self) -> tuple["Known", ...]:
         """What is known of the quantities in the formula."""
         return self._derivation.inputs
+
+    @property
+    def function(self) -> Callable[..., Any] | None:
+        """What gives the value from those of the inputs, or None."""
+        return self._derivation.function
 
     @property
     def relations(self) -> tuple[str, ...]:

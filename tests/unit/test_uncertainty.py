@@ -1,0 +1,123 @@
+"""Simulated estimates: examples, and what is refused."""
+
+import sys
+
+import pytest
+
+import aicost as ac
+
+RUN = ac.TrainingRun("a run", gpu="H100 SXM", parameters="8B", tokens="2T")
+
+
+def rented(**known):
+    return ac.rental_cost(ac.TrainingRun("a run", **known), rate="$1-$3 per GPU hour")
+
+
+def test_a_calibrated_utilization_is_drawn_by_its_interval():
+    """The GPU-hours of a size keep their ends, whose level is 90 %, where all else is exact."""
+    estimate = ac.rental_cost(RUN, rate=(2, "USD/GPU/hour"))
+    low, high = ac.simulate(estimate).interval(0.9)
+
+    assert low.m_as("USD") == pytest.approx(estimate.cost.figure.lower, rel=0.05)
+    assert high.m_as("USD") == pytest.approx(estimate.cost.figure.upper, rel=0.05)
+
+
+def test_what_is_drawn_is_told():
+    """Each figure with its value and its distribution; of an interval the source."""
+    estimate = ac.cost_by_method(RUN, "amortised", on="2024-12-27")
+    told = ac.simulate(estimate, ac.credible_intervals("H100")).drawn
+
+    assert [line.split()[0] for line in told] == [
+        "training_compute",
+        "peak_throughput",
+        "utilization",
+        "purchase_price",
+        "price_decline",
+        "age",
+        "server_overhead",
+        "interconnect_share",
+        "average_power",
+        "pue",
+        "electricity_price",
+    ]
+    assert told[4].startswith("price_decline 0.140/year: normal, 90% in 0.1 … 0.18 (training-cost-trends")
+
+
+def test_the_estimate_tells_its_level_and_its_draws():
+    """The remark stands among the assumptions; the value is what it was."""
+    estimate = rented(gpu_hours="1M-3M GPU hours")
+    simulated = ac.simulate(estimate, level=0.5).estimate
+
+    assert simulated.training_cost == estimate.training_cost
+    assert simulated.cost.level == 0.5
+    assert "50% interval of 16,384 draws, in which all lines share what is drawn" in simulated.assumptions
+
+
+def test_a_range_without_a_value_is_drawn_evenly():
+    """A training cost of which only bounds are known gets the median of its draws as its value."""
+    run = ac.TrainingRun("a run", gpu_hours=ac.Figure("gpu_hours", "GPU·hour", 100.0, 300.0, None))
+    simulation = ac.simulate(ac.rental_cost(run, rate=(2, "USD/GPU/hour")))
+
+    assert simulation.quantile(0.5).m_as("USD") == pytest.approx(400, rel=1e-3)
+    assert simulation.estimate.cost.figure.lower == pytest.approx(220, rel=1e-3)
+    assert simulation.estimate.training_cost.m_as("USD") == pytest.approx(400, rel=1e-3)
+
+
+def test_a_fraction_stays_one():
+    """Draws beyond what a quantity can be are cut off there."""
+    run = ac.TrainingRun("a run", gpu="H100 SXM", training_compute=(1e24, "FLOP"), utilization=0.9)
+    estimate = ac.rental_cost(run, rate=(2, "USD/GPU/hour"))
+    only = [one for one in ac.credible_intervals("H100") if one.quantity == "utilization"]
+    at_most = ac.rental_cost(
+        ac.TrainingRun("a run", gpu="H100 SXM", training_compute=(1e24, "FLOP"), utilization=1.0),
+        rate=(2, "USD/GPU/hour"),
+    )
+
+    assert ac.simulate(estimate, only).costs.min() == pytest.approx(at_most.cost.figure.point)
+
+
+def test_no_bound_above_is_refused():
+    """Nothing can be drawn from "at least"; the error names the figure and the way out."""
+    with pytest.raises(ac.ArgumentError, match=r"gpu_hours .* no bound above; state a range, or give a credible"):
+        ac.simulate(rented(gpu_hours="over 1M GPU hours"))
+
+
+def test_a_credible_interval_stands_for_a_missing_bound():
+    """The value of "at least" is known, so that an interval around it can be drawn."""
+    intervals = [one for one in ac.credible_intervals("H100") if one.quantity == "gpu_hours"]
+    simulation = ac.simulate(rented(gpu_hours="over 1M GPU hours"), intervals)
+
+    assert simulation.estimate.cost.figure.upper < 1e7
+
+
+def test_no_cost_is_refused():
+    """An estimate of which only GPU-hours are known has nothing to draw."""
+    claims = ac.loads(
+        'format = 1\n[sources.s]\ntitle = "s"\n[[claims]]\nid = "hours"\nsubject = "a run"\n'
+        'quantity = "gpu_hours"\nvalue = "1M GPU hours"\nsource = "s"\nlocator = "1"\n'
+    )
+    with pytest.raises(ac.ArgumentError, match="nothing is known of its cost"):
+        ac.simulate(ac.estimates(claims)[0])
+
+
+@pytest.mark.parametrize("draws", [0, -4, 1000])
+def test_draws_are_a_power_of_two(draws):
+    """Other numbers of draws are refused, with one that is."""
+    with pytest.raises(ac.ArgumentError, match=r"draws -?[\d,]+ does not fit: .*; give a power of two, such as 16_384"):
+        ac.simulate(rented(gpu_hours="1M-3M GPU hours"), draws=draws)
+
+
+@pytest.mark.parametrize("level", [0, 1, 90])
+def test_a_level_is_a_share(level):
+    """90 is no level; 0.9 is."""
+    with pytest.raises(ac.ArgumentError, match=r"give one between 0 and 1, such as 0\.9"):
+        ac.simulate(rented(gpu_hours="1M-3M GPU hours"), level=level)
+    with pytest.raises(ac.ArgumentError, match="between 0 and 1"):
+        ac.simulate(rented(gpu_hours="1M-3M GPU hours"), draws=2).quantile(level)
+
+
+def test_without_scipy_the_error_says_what_to_install(monkeypatch):
+    """The extra is named."""
+    monkeypatch.setitem(sys.modules, "scipy.stats.qmc", None)
+    with pytest.raises(ac.MissingPackageError, match=r"SciPy is not installed.*pip install 'aicost\[uncertainty\]'"):
+        ac.simulate(rented(gpu_hours="1M-3M GPU hours"))
