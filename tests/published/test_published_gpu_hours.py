@@ -23,7 +23,7 @@ def test_published_hours_lie_in_the_interval(name, parameters, tokens, gpu, publ
 
 
 def test_palm_counts_attention_as_we_do():
-    """PaLM prints 45.7 % of the peak without self-attention and 46.2 % with it (section 4.1)."""
+    """PaLM prints 45.7 % of the peak without self-attention and 46.2 % with it (page 9)."""
     run = ac.TrainingRun("PaLM 540B", parameters=(540e9, "parameter"), tokens=(780e9, "token"))
     plain = ac.training_compute(run).figure.point
     attended = ac.training_compute(run, sequence_length=2048, layers=118, width=48 * 256).figure.point
