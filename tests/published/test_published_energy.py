@@ -6,7 +6,10 @@ import aicost as ac
 
 
 def test_blooms_energy_and_emissions():
-    """BLOOM: 1,082,990 A100 hours at 400 W are 433,196 kWh, at 57 g/kWh 24.69 tonnes (arXiv 2211.02001, Table 2)."""
+    """BLOOM: 1,082,990 A100 hours at 400 W are 433,196 kWh, at 57 g/kWh 24.69 tonnes.
+
+    Luccioni et al., arXiv 2211.02001, Table 1 and section 4.2.
+    """
     run = ac.TrainingRun("BLOOM", gpu="A100", gpu_hours=(1_082_990, "GPU hours"))
     drawn = ac.Energy.drawing((400, "W/GPU"), pue=1, carbon_intensity=(57, "g CO2/kWh"))
     assert ac.energy_used(run, drawn).value.to("kWh").magnitude == 433_196

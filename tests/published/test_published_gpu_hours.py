@@ -11,8 +11,8 @@ from aicost.facts.utilization import calibration
     ("name", "parameters", "tokens", "gpu", "published"),
     [
         ("Llama 3.1 405B, model card: Training Time", "405B", "15.6T", "H100 80GB", 30.84e6),
-        ("BLOOM, arXiv 2211.02001, table 1 and section 3", "176B", "366B", "A100 80GB SXM", 1_082_990),
-        ("PaLM 540B, arXiv 2204.02311, compute usage", "540B", "780B", "TPU v4", 6144 * 1200 + 3072 * 336),
+        ("BLOOM, arXiv 2211.02001, table 1; 2211.05100, hyperparameters", "176B", "366B", "A100 80GB SXM", 1_082_990),
+        ("PaLM 540B, arXiv 2204.02311, appendix B", "540B", "780B", "TPU v4", 6144 * 1200 + 3072 * 336),
     ],
 )
 def test_published_hours_lie_in_the_interval(name, parameters, tokens, gpu, published):
@@ -23,7 +23,7 @@ def test_published_hours_lie_in_the_interval(name, parameters, tokens, gpu, publ
 
 
 def test_palm_counts_attention_as_we_do():
-    """PaLM prints 45.7 % of the peak without self-attention and 46.2 % with it (appendix B)."""
+    """PaLM prints 45.7 % of the peak without self-attention and 46.2 % with it (page 9)."""
     run = ac.TrainingRun("PaLM 540B", parameters=(540e9, "parameter"), tokens=(780e9, "token"))
     plain = ac.training_compute(run).figure.point
     attended = ac.training_compute(run, sequence_length=2048, layers=118, width=48 * 256).figure.point

@@ -19,7 +19,7 @@ HEADER = "InstanceType,AcceleratorName,AcceleratorCount,vCPUs,MemoryGiB,GpuInfo,
         (98.32, 8, 12.29),  # AWS p5.48xlarge
         (24.48, 8, 3.06),  # AWS p3.16xlarge
         (31.21, 8, 3.90),  # AWS p3dn.24xlarge
-        (37.18, 8, 4.65),  # Azure ND96amsr A100 v4
+        (14.69, 4, 3.67),  # Azure NC96ads A100 v4
         (55.68, 16, 3.48),  # Google Cloud a2-megagpu-16g
         (8.00, 4, 2.00),  # Cloud TPU v3-8: four chips
     ],
