@@ -101,7 +101,7 @@ def test_price_of_a_token_shows_each_figure(text: str) -> None:
         "own              $5.94M ($5.935M … $5.938M)  1.06 ",
         "buy the cluster  $113M                       20.3 (20.3 … 20.3) ",
         "own              $57.7M ($54.8M … $60.6M)    0.536 (0.178 … 0.730) ",
-        "− $2.84M                − $10.7K",
+        "− $2.84M                − $10.5K",
         "56.7 days, 5.01%       78.4 days, 6.92%",
         "DeepSeek-V3 at the list price, $3.42/GPU/hour: $9.53M ($9.533M … $9.538M) of rent",
     ],

@@ -85,11 +85,19 @@ def main() -> None:
 @_takes_files
 @click.option("--method", type=click.Choice(METHODS), help="Reckon by this method, and look up what is not stated.")
 @click.option("--on", help="The day whose list prices count, e.g. 2024-12-27; needs --method.  [default: the claims']")
-def estimate(files: tuple[str, ...], shape: str, method: str | None, on: str | None) -> None:
+@click.option("--simulate", is_flag=True, help="Show the 90 % intervals of draws in place of bounds; needs --method.")
+def estimate(
+    files: tuple[str, ...],
+    shape: str,
+    method: str | None,
+    on: str | None,
+    simulate: bool,  # noqa: FBT001  # click's signature
+) -> None:
     """GPU-hours and cost of every subject, as its claims state and imply them.
 
     With a --method, GPU-hours × what it takes for an hour: rental at the claims' rate, else at the list price of the
     day; amortised and acquisition at the purchase price of the day, by Epoch's conventions. Each look-up is noted.
+    With --simulate, what is not certain is drawn: Epoch's inputs from the intervals that it holds credible.
     """
     from aicost.costs.estimates import estimates_table
     from aicost.facts.files import load
@@ -97,8 +105,15 @@ def estimate(files: tuple[str, ...], shape: str, method: str | None, on: str | N
 
     if on is not None and method is None:
         raise click.UsageError("--on names the day of list prices, which only a --method looks up; name one")
+    if simulate and method is None:
+        raise click.UsageError("--simulate draws what a --method takes; name one")
     claims = load(*files)
     found, without = _estimates(claims, method, on)
+    if simulate:
+        from aicost.analysis.uncertainty import with_intervals
+
+        found, notes = with_intervals(found)
+        without += notes
     _print(shape, lambda: estimates_table(found), lambda: records.estimates_record(found), "estimates")
     _remark([*claims.remarks, *without, *_without_claims(claims)])
 

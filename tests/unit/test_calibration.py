@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 SCRIPT = Path(__file__).parents[2] / "calibration" / "fit_utilization.py"
-TRUTH = {"intercept": log(0.4), "generation": -0.4, "size": 0.5, "mixture": -0.3}
+TRUTH = {"intercept": log(0.4), "generation": -0.4, "size": 0.3, "mixture": -0.3, "no_bfloat16": -0.8}
+PEAKS = {"A100-80GB": 312e12, "H100-80GB": 989.5e12, "V100": 125e12}
 NOISE = 0.05
+SHIPPED = "generation, size, mixture, no bfloat16"
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +28,7 @@ def fitting():
 
 
 def row(model, active, total, gpu, utilization, **more):
-    peak = {"A100-80GB": 312e12, "H100-80GB": 989.5e12}[gpu]
-    hours = 6 * active * 1e9 * 1e12 / (3600 * peak * utilization)
+    hours = 6 * active * 1e9 * 1e12 / (3600 * PEAKS[gpu] * utilization)
     cells = {"params_active_B": active, "params_total_B": total, "tokens_B": 1000, "gpu_hours": hours, "hardware": gpu}
     return {"model": model, "scope": "pretraining", "confidence": "high", "note": "", **cells, **more}
 
@@ -38,10 +39,11 @@ def table(tmp_path_factory):
     generator = np.random.default_rng(1)
     rows = []
     for family in "ABCDEFGHIJKLMNOPQRST":
-        for number, active in enumerate((0.1, 0.5, 7.0, 70.0)):
-            gpu, is_mixture = str(generator.choice(("A100-80GB", "H100-80GB"))), generator.random() < 0.4
-            logs = TRUTH["intercept"] + TRUTH["size"] * min(0.0, log10(active)) + TRUTH["mixture"] * is_mixture
+        for number, active in enumerate((0.1, 0.7, 7.0, 70.0)):
+            gpu, is_mixture = str(generator.choice(list(PEAKS))), generator.random() < 0.4
+            logs = TRUTH["intercept"] + TRUTH["size"] * min(0.0, log10(active / 7)) + TRUTH["mixture"] * is_mixture
             logs += TRUTH["generation"] * log(989.5 / 312) * (gpu == "H100-80GB") + generator.normal(0, NOISE)
+            logs += TRUTH["no_bfloat16"] * (gpu == "V100")
             rows.append(row(f"{family} {number}", active, active * (1 + 9 * is_mixture), gpu, exp(logs)))
     usable = row("U 1", 1.0, 1.0, "A100-80GB", 0.4)
     rows.append({**usable, "tokens_B": ""})
@@ -74,10 +76,19 @@ def test_known_coefficients_are_found(written):
 def test_evidence_ranks_the_models(written):
     """On such a table the true terms beat every constant, and the interval covers nine of ten."""
     by_model = {one["model"]: one for one in written["cross_validation"]}
-    true, constant = by_model["generation, size, mixture"], by_model["best constant, chosen inside"]
+    true, constant = by_model[SHIPPED], by_model["best constant, chosen inside"]
     assert true["median_error"] < 0.06 < constant["median_error"]
     assert 0.8 <= true["coverage"] <= 1.0
-    assert written["chosen_inside"]["generation, size, mixture"] == 20
+    assert written["chosen_inside"][SHIPPED] == 20
+
+
+def test_runs_of_other_families_are_no_part_of_the_fit(written, fitting, table):
+    """They are predicted by each model, beside a constant; a family of both tables is refused."""
+    others = written["other_runs"]
+    assert (others["runs"], others["families"]) == (59, 39)
+    assert [one["model"] for one in others["results"]][:2] == ["constant 0.3", "constant"]
+    with pytest.raises(ValueError, match="families of both tables: a, b, c"):
+        fitting.calibrate(table, table)
 
 
 def test_rows_that_cannot_be_used_say_why(written):

@@ -40,6 +40,11 @@ EVERY_ERROR = [
         ("rental_rate of 'X'", "what is known is nothing", "state it"),
     ),
     (
+        errors.MissingPackageError("SciPy", "drawing", "aicost[uncertainty]"),
+        ImportError,
+        ("SciPy is not installed, which drawing needs", "pip install 'aicost[uncertainty]'"),
+    ),
+    (
         errors.NoPointError("gpu_power", "X", "its form factor is open"),
         LookupError,
         ("gpu_power of 'X'", "because its form factor is open", '.figure("gpu_power")'),

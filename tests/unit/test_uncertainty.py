@@ -5,6 +5,7 @@ import sys
 import pytest
 
 import aicost as ac
+from aicost.analysis.uncertainty import with_intervals
 
 RUN = ac.TrainingRun("a run", gpu="H100 SXM", parameters="8B", tokens="2T")
 
@@ -74,6 +75,42 @@ def test_a_fraction_stays_one():
     )
 
     assert ac.simulate(estimate, only).costs.min() == pytest.approx(at_most.cost.figure.point)
+
+
+def test_estimates_by_method_are_simulated_together():
+    """Rental as its figures leave it open, the others with Epoch's intervals; GPU-hours keep what is known of them."""
+    claims = ac.loads(
+        'format = 1\n[sources.s]\ntitle = "s"\ndate = 2024-12-27\n'
+        + "".join(
+            f'[[claims]]\nid = "{name}"\nsubject = "{run}"\nquantity = "{name}"\nvalue = "{value}"\n'
+            'gpu = "H100 SXM"\nsource = "s"\nlocator = "1"\n'
+            for run, name, value in (
+                ("a run", "gpu_hours", "1M GPU hours"),
+                ("a run", "gpu_count", "1,024"),
+                ("another", "gpu_hours", "over 1M GPU hours"),
+            )
+        ).replace('id = "gpu_hours"\nsubject = "another"', 'id = "more"\nsubject = "another"')
+    )
+    made, _ = ac.estimates_by_method(claims)
+    found, notes = with_intervals(made)
+
+    assert [(one.name, one.method, one.cost.level) for one in found] == [
+        ("a run", "rental", 0.9),
+        ("a run", "amortised", 0.9),
+        ("a run", "acquisition", 0.9),
+        ("another", "rental", None),
+        ("another", "amortised", None),
+    ]
+    widths = [one.cost.figure.upper / one.cost.figure.lower for one in found[:3]]
+    bounds = [one.cost.figure.upper / one.cost.figure.lower for one in made[:3]]
+    assert widths[0] < bounds[0]
+    assert widths[1] > bounds[1]
+    assert widths[2] > bounds[2]
+    assert [one.hours for one in found] == [one.hours for one in made]
+    assert [note.partition(":")[0] for note in notes] == [
+        "another by rental is not simulated",
+        "another by amortised is not simulated",
+    ]
 
 
 def test_no_bound_above_is_refused():

@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 
 from aicost.costs.estimates import Estimate
 from aicost.errors import ArgumentError, MissingPackageError
-from aicost.facts.conventions import CredibleInterval
+from aicost.facts.conventions import CredibleInterval, credible_intervals
 from aicost.model.known import Derivation, Known
 from aicost.values import rounding, units
 from aicost.values.figures import Figure
 from aicost.values.vocabulary import TERMS, VOCABULARY
 
 _HALF = 0.5
+_SIZE = frozenset({"gpu_count", "gpu_hours", "training_compute", "peak_throughput", "utilization"})
+"""What the figures of a run say of its size, and Epoch's intervals say of all systems alike."""
 _Draws = NDArray[np.float64]
 
 
@@ -105,7 +107,7 @@ def simulate(
     >>> from aicost.model.runs import TrainingRun
     >>> run = TrainingRun("a run", gpu_hours="1M-3M GPU hours")
     >>> print(simulate(rental_cost(run, rate="$1-$3 per GPU hour")))
-    90% of 16,384 draws: $4.00M ($1.57M … $7.28M), 0.414 … 1.92 × their median
+    90% of 16,384 draws: $4.00M ($1.70M … $7.17M), 0.457 … 1.93 × their median
     """
     _check_share("level", level)
     if draws < 1 or draws & (draws - 1):
@@ -126,6 +128,29 @@ def simulate(
         remarks=(*estimate.remarks, f"{level:.0%} interval of {draws:,} draws, in which all lines share what is drawn"),
     )
     return Simulation(found, costs, level, tuple(text for one in sources if (text := one.told)))
+
+
+def with_intervals(estimates: Iterable[Estimate]) -> tuple[tuple[Estimate, ...], tuple[str, ...]]:
+    """Estimates as `cost_by_method` makes them, simulated, and in words why one could not be.
+
+    What Epoch's conventions give to amortised and acquisition is drawn from its credible intervals; the size of the
+    run, and all of rental, as the figures leave it open.
+
+    Raises:
+        MissingPackageError: SciPy is not installed.
+    """
+    found: list[Estimate] = []
+    notes: list[str] = []
+    for one in estimates:
+        gpu = one.run.gpu if one.run else None
+        every = credible_intervals(gpu) if gpu and one.method != "rental" else ()
+        intervals = [interval for interval in every if interval.quantity not in _SIZE]
+        try:
+            found.append(simulate(one, intervals).estimate)
+        except ArgumentError as error:
+            found.append(one)
+            notes.append(f"{one.name} by {one.method} is not simulated: {error}")
+    return tuple(found), tuple(notes)
 
 
 @frozen

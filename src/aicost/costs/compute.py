@@ -14,11 +14,12 @@ from attrs import frozen
 from aicost.errors import FigureError, MissingFigureError
 from aicost.facts.hardware import find_hardware, precision_name
 from aicost.facts.sources import Source
-from aicost.facts.utilization import calibration, peak_of, reference_peak
+from aicost.facts.utilization import calibration, has_bfloat16, peak_of, reference_peak
 from aicost.model.known import Derivation, Known, Statement
 from aicost.model.relations import FLOP_PER_PARAMETER_AND_TOKEN, product
 from aicost.model.runs import TrainingRun
 from aicost.model.variables import Variable
+from aicost.values import rounding
 from aicost.values.figures import Figure
 
 _HOURS = product("training_compute", "gpu_hours", "utilization")
@@ -232,10 +233,12 @@ def _calibrated(run: TrainingRun, peak: Known, attention: _Attention | None) -> 
     size = (parameters.figure.point or parameters.figure.lower) if parameters else 0.0
     is_mixture = _is_mixture(run, parameters)
     speed = peak.figure.point or peak.figure.lower
-    median = fitted.median(speed, size or fitted.parameters_knot, is_mixture=is_mixture)
+    formats = run.hardware is None or has_bfloat16(run.hardware)
+    median = fitted.median(speed, size or fitted.parameters_knot, is_mixture=is_mixture, has_bfloat16=formats)
     remarks: list[str] = []
     if not size:
-        remarks.append("the active parameters are not known: utilization is that of a model of 1B or more")
+        least = rounding.compact(fitted.parameters_knot)
+        remarks.append(f"the active parameters are not known: utilization is that of a model of {least} or more")
     elif attention:
         usual = _Attention(_USUAL_SEQUENCE, attention.layers, attention.width).flop(size) / (_FLOP * size)
         median = min(1.0, median * (1 + usual))
