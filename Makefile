@@ -46,7 +46,7 @@ clean:
 $(VENV)/.ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'aicost needs Python 3.11 or later; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)'; exit 2; }
 	@$(PYTHON) -m venv $(VENV) || { echo 'python3 has no venv module here: install it (on Debian: python3-venv), or name another Python with make PYTHON=...'; exit 2; }
-	$(PIP) --editable .
+	$(PIP) --editable '.[uncertainty]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.ready

@@ -5,17 +5,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PAGE = (Path(__file__).parents[1] / "docs" / "how-to" / "own-or-rent.md").read_text("utf-8")
 
 
-def block(language: str) -> str:
-    found = re.search(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
-    assert found is not None
-    return found[1]
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
 
 
-def test_the_code_prints_what_stands_below_it() -> None:
+@pytest.mark.parametrize(
+    ("code", "text"), zip(blocks("python"), blocks("text"), strict=True), ids=("costs", "how sure")
+)
+def test_the_code_prints_what_stands_below_it(code: str, text: str) -> None:
     """Run as it stands, in a fresh interpreter."""
-    printed = subprocess.run([sys.executable, "-c", block("python")], capture_output=True, text=True, check=True).stdout
-
-    assert block("text") == printed
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == text

@@ -25,6 +25,21 @@ def test_an_example_says_first_what_it_prints(path: Path) -> None:
 @pytest.mark.parametrize(
     "number",
     [
+        "$40.6M ($13.8M … $150M)",
+        "0.38 … 2.67",
+        "published 0.34 … 3.70, shared draws 0.30 … 3.69",
+        "published 0.27 … 4.90, shared draws 0.20 … 5.90",
+        "server_overhead 1.66: lognormal, 90% in 1.3 … 2.1",
+    ],
+)
+def test_epoch_intervals_shows_each_figure(number: str) -> None:
+    """epoch_intervals.py prints both intervals; GPT-4's is 1.645 × √0.41 in logs for hardware, less with energy."""
+    assert number in printed_by(ROOT / "examples" / "epoch_intervals.py")
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
         "approximately $5.5 million",
         "$6 million",
         "$294,000",
