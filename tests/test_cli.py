@@ -158,6 +158,24 @@ def test_one_method_is_one_estimate_a_subject() -> None:
     assert json.loads(listed.stdout)["estimates"][0]["training_cost"]["value"] == pytest.approx(2_048_000 * 3.42)
 
 
+def test_simulated_estimates_tell_their_level() -> None:
+    """--simulate gives the ends of 90 % of the draws, of the total and of each line; the values stay."""
+    arguments = ("estimate", "-", "--method", "all", "--on", "2025-03-10", "--format", "json")
+    bounds, drawn = (
+        json.loads(run(*arguments, *more, text=CLAIMS).stdout)["estimates"] for more in ((), ("--simulate",))
+    )
+
+    assert [one["method"] for one in drawn] == ["rental", "amortised", "acquisition"]
+    for one, other in zip(drawn, bounds, strict=True):
+        cost = one["training_cost"]
+        assert (cost["level"], other["training_cost"]["level"]) == (0.9, None)
+        assert cost["value"] == other["training_cost"]["value"]
+        assert cost["low"] < (cost["value"] or cost["high"]) <= cost["high"]
+        assert [line["value"] for line in one["lines"]] == [line["value"] for line in other["lines"]]
+        assert one["gpu_hours"] == other["gpu_hours"]
+        assert "90% interval of 16,384 draws, in which all lines share what is drawn" in one["assumptions"]
+
+
 def test_a_subject_without_an_estimate_by_a_method_is_noted() -> None:
     """Status 0, an empty record, and what is missing on stderr."""
     result = run("estimate", "-", "--method", "rental", "--format", "json", text=CLAIMS.replace("2025-01", "2015-01"))
@@ -236,6 +254,7 @@ def test_compare_holds_against_what_the_claims_give_bottom_up() -> None:
         (("estimate",), "Missing argument"),
         (("estimate", SEEDS, "--method", "rent"), "'rent' is not one of"),
         (("estimate", SEEDS, "--on", "2024-12-27"), "which only a --method looks up"),
+        (("estimate", SEEDS, "--simulate"), "--simulate draws what a --method takes; name one"),
         (("estimate", SEEDS, "--method", "all", "--on", "December"), "it is no day"),
         (("estimate", "nowhere.toml"), "no such file"),
         (("estimate", SEEDS, "--format", "xml"), "'xml' is not one of"),

@@ -14,9 +14,10 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
 
 
-@pytest.mark.parametrize(
-    ("code", "text"), zip(blocks("python"), blocks("text"), strict=True), ids=("costs", "how sure")
-)
+PAIRS = list(zip(blocks("python"), blocks("text"), strict=True))
+
+
+@pytest.mark.parametrize(("code", "text"), PAIRS, ids=("costs", "how sure"))
 def test_the_code_prints_what_stands_below_it(code: str, text: str) -> None:
     """Run as it stands, in a fresh interpreter."""
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == text

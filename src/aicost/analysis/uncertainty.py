@@ -235,8 +235,9 @@ def _within(known: Known, drawn: Any, level: float) -> Known:
     """What is known of a cost, with the ends between which a share of the draws lies; its value is what it was."""
     low, high = (float(end) for end in np.quantile(drawn, _ends(level)))
     point = known.figure.point
-    middle = float(np.median(drawn)) if point is None else point
-    figure = evolve(known.figure, lower=min(low, middle), upper=max(high, middle), point=middle, text="")
+    if point is not None:
+        low, high = min(low, point), max(high, point)
+    figure = evolve(known.figure, lower=low, upper=high, text="")
     return Known(figure, Derivation((), known.formula, known.inputs, known.relations, level=level))
 
 
