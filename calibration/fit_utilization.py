@@ -18,7 +18,7 @@ from attrs import frozen
 
 from aicost.errors import UnknownNameError
 from aicost.facts.hardware import find_hardware
-from aicost.facts.utilization import has_bfloat16, peak_of, reference_peak, terms
+from aicost.facts.utilization import peak_of, reference_peak, terms
 
 Vector = np.ndarray[Any, np.dtype[np.float64]]
 OTHERS = Path(__file__).with_name("other_runs.csv")
@@ -43,9 +43,9 @@ TIE = 0.01
 CONSTANTS = np.arange(0.15, 0.5, 0.005)
 HINDSIGHT = 0.3
 """The constant that misses all these runs least, in the median: known only in hindsight. [-]"""
-SAME_FAMILY = {"grin": "phi"}
-"""GRIN-MoE is of the makers, cluster and data of Phi-3."""
-SHIPPED = "generation, size, mixture, no bfloat16"
+SAME_FAMILY = {"grin": "phi", "stablelm": "stable", "luciole": "lucie"}
+"""Of the same makers and clusters: GRIN-MoE and Phi-3, Stable LM 2 and its forerunner, Lucie and Luciole."""
+SHIPPED = "generation, size, mixture"
 
 
 @frozen
@@ -60,7 +60,6 @@ class Run:
         generation: Term of the accelerator. [-]
         size: Term of the parameters. [-]
         mixture: 1 for a mixture of experts. [-]
-        no_bfloat16: 1 for an accelerator without bfloat16. [-]
         small: Term of the parameters with the smaller knot. [-]
         decades: Log10 of the active parameters over the knot. [-]
         tokens: Log10 of the tokens over 10^12. [-]
@@ -73,7 +72,6 @@ class Run:
     generation: float
     size: float
     mixture: float
-    no_bfloat16: float
     small: float
     decades: float
     tokens: float
@@ -84,14 +82,13 @@ CANDIDATES: dict[str, tuple[str, ...]] = {
     "generation": ("generation",),
     "size": ("size",),
     "generation, size": ("generation", "size"),
-    "generation, size, mixture": ("generation", "size", "mixture"),
-    SHIPPED: ("generation", "size", "mixture", "no_bfloat16"),
-    f"{SHIPPED}; size below 1B": ("generation", "small", "mixture", "no_bfloat16"),
-    f"{SHIPPED}; log parameters": ("generation", "decades", "mixture", "no_bfloat16"),
-    f"{SHIPPED}, log tokens": ("generation", "size", "mixture", "no_bfloat16", "tokens"),
+    SHIPPED: ("generation", "size", "mixture"),
+    f"{SHIPPED}; size below 1B": ("generation", "small", "mixture"),
+    f"{SHIPPED}; log parameters": ("generation", "decades", "mixture"),
+    f"{SHIPPED}, log tokens": ("generation", "size", "mixture", "tokens"),
 }
 """The models tried, by the terms they have."""
-LADDER = ("constant", "generation", "generation, size", "generation, size, mixture", SHIPPED)
+LADDER = ("constant", "generation", "generation, size", SHIPPED)
 """The models among which the cross-validation may choose, from simple to rich."""
 
 
@@ -138,12 +135,7 @@ def run_of(row: dict[str, str]) -> Run:
         family_of(row["model"]),
         member.family,
         compute / (float(row["gpu_hours"]) * SECONDS * peak),
-        *terms(
-            peak / PEAK_KNOT,
-            parameters / PARAMETERS_KNOT,
-            is_mixture=is_mixture,
-            has_bfloat16=has_bfloat16(find_hardware(row["hardware"])),
-        ),
+        *terms(peak / PEAK_KNOT, parameters / PARAMETERS_KNOT, is_mixture),
         min(0.0, float(np.log10(parameters / SMALL_KNOT))),
         float(np.log10(parameters / PARAMETERS_KNOT)),
         float(np.log10(tokens / 1e12)),
@@ -308,8 +300,6 @@ def rounded(value: Any) -> float:
 
 def on_others(table: Table, others: Table) -> list[dict[str, Any]]:
     """How each model that was fitted on the table does on runs of families that the table does not hold."""
-    if both := set(table.families) & set(others.families):
-        raise ValueError(f"families of both tables: {', '.join(sorted(both))}")
     every = np.ones(len(table.runs), bool)
     constants = others.logs - np.log(HINDSIGHT)
     rows = [evidence(others, f"constant {HINDSIGHT:g}", constants, constants, None)]
@@ -327,6 +317,8 @@ def calibrate(path: Path, others: Path) -> dict[str, Any]:
     """All that is written: coefficients, evidence, runs, what is left out."""
     runs, left_out = read(path)
     table, further = Table(runs), Table(read(others)[0])
+    if both := set(table.families) & set(further.families):
+        raise ValueError(f"families of both tables: {', '.join(sorted(both))}")
     constant = nested_constant(table)
     results = {name: nested(table, [name]) for name in CANDIDATES}
     shipped = results[SHIPPED]

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 SCRIPT = Path(__file__).parents[2] / "calibration" / "fit_utilization.py"
-TRUTH = {"intercept": log(0.4), "generation": -0.4, "size": 0.3, "mixture": -0.3, "no_bfloat16": -0.8}
-PEAKS = {"A100-80GB": 312e12, "H100-80GB": 989.5e12, "V100": 125e12}
+TRUTH = {"intercept": log(0.4), "generation": -0.4, "size": 0.3, "mixture": -0.3}
+PEAKS = {"A100-80GB": 312e12, "H100-80GB": 989.5e12}
 NOISE = 0.05
-SHIPPED = "generation, size, mixture, no bfloat16"
+SHIPPED = "generation, size, mixture"
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,6 @@ def table(tmp_path_factory):
             gpu, is_mixture = str(generator.choice(list(PEAKS))), generator.random() < 0.4
             logs = TRUTH["intercept"] + TRUTH["size"] * min(0.0, log10(active / 7)) + TRUTH["mixture"] * is_mixture
             logs += TRUTH["generation"] * log(989.5 / 312) * (gpu == "H100-80GB") + generator.normal(0, NOISE)
-            logs += TRUTH["no_bfloat16"] * (gpu == "V100")
             rows.append(row(f"{family} {number}", active, active * (1 + 9 * is_mixture), gpu, exp(logs)))
     usable = row("U 1", 1.0, 1.0, "A100-80GB", 0.4)
     rows.append({**usable, "tokens_B": ""})
@@ -85,8 +84,17 @@ def test_evidence_ranks_the_models(written):
 def test_runs_of_other_families_are_no_part_of_the_fit(written, fitting, table):
     """They are predicted by each model, beside a constant; a family of both tables is refused."""
     others = written["other_runs"]
-    assert (others["runs"], others["families"]) == (59, 39)
+    assert (others["runs"], others["families"]) == (55, 34)
     assert [one["model"] for one in others["results"]][:2] == ["constant 0.3", "constant"]
+    few = table.with_name("few.csv")
+    with few.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(row("Z", 1.0, 1.0, "A100-80GB", 0.9)))
+        writer.writeheader()
+        writer.writerow(row("Z 1", 1.0, 1.0, "A100-80GB", 0.9))
+    beside_few = fitting.calibrate(table, few)
+    assert beside_few["other_runs"]["runs"] == 1
+    assert beside_few["coefficients"] == written["coefficients"]
+    assert beside_few["cross_validation"] == written["cross_validation"]
     with pytest.raises(ValueError, match="families of both tables: a, b, c"):
         fitting.calibrate(table, table)
 

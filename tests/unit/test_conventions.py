@@ -39,6 +39,20 @@ def test_every_credible_interval_has_a_quantity_and_a_place_to_check_it(one):
     ("gpu", "hyperscaler", "quantity", "ends"),
     [
         ("H100", False, "purchase_price", [(0.5, 2)]),
+        ("H100", False, "chip_price", [(0.5, 2)]),
+        ("TPU v4", False, "chip_price", [(0.25, 4)]),
+        ("H100", False, "gpu_count", [(0.8, 1.25)]),
+        ("H100", False, "server_overhead", [(1.3, 2.1)]),
+        ("H100", False, "interconnect_share", [(1 - 1 / 1.07, 1 - 1 / 1.32)]),
+        ("H100", False, "price_decline", [(0.1, 0.18)]),
+        ("H100", False, "age", [(-120, 120)]),
+        ("H100", False, "training_compute", [(1 / 3, 3)]),
+        ("H100", False, "peak_throughput", [(0.5, 2)]),
+        ("H100", False, "utilization", [(0.1, 0.65)]),
+        ("H100", False, "average_power", [(0.56, 1)]),
+        ("TPU v4", False, "average_power", [(0.3, 0.62)]),
+        ("H100", False, "electricity_price", [(0.6, 1.7)]),
+        ("H100", False, "experiments_multiplier", [(1.2, 4)]),
         ("TPU v4", False, "purchase_price", [(0.25, 4)]),
         ("TPU v4", True, "pue", [(1.05, 1.16)]),
         ("TPU v4", False, "pue", [(1.12, 1.4)]),
@@ -48,7 +62,9 @@ def test_every_credible_interval_has_a_quantity_and_a_place_to_check_it(one):
 def test_what_epoch_takes_as_credible(gpu, hyperscaler, quantity, ends):
     """The 90 % intervals of its notebook, for the accelerator and the owner."""
     found = [one for one in ac.credible_intervals(gpu, hyperscaler=hyperscaler) if one.quantity == quantity]
-    assert [(one.low, one.high) for one in found] == ends
+    assert [end for one in found for end in (one.low, one.high)] == pytest.approx(
+        [end for pair in ends for end in pair]
+    )
     assert {one.level for one in found} == {0.9}
 
 

@@ -10,6 +10,9 @@ from aicost.analysis.uncertainty import with_intervals
 RUN = ac.TrainingRun("a run", gpu="H100 SXM", parameters="8B", tokens="2T")
 
 
+EPOCH = ac.credible_intervals("A100")
+
+
 def rented(**known):
     return ac.rental_cost(ac.TrainingRun("a run", **known), rate="$1-$3 per GPU hour")
 
@@ -113,6 +116,84 @@ def test_estimates_by_method_are_simulated_together():
     ]
 
 
+def test_a_calibrated_utilization_stays_below_one():
+    """The tail of its interval is cut off at 100 %, as its upper end is."""
+    large = ac.TrainingRun("a run", gpu="A100 80GB SXM", parameters="70B", tokens="2T")
+    full = ac.TrainingRun("a run", gpu="A100 80GB SXM", parameters="70B", tokens="2T", utilization=1.0)
+    rate = (2, "USD/GPU/hour")
+
+    least = ac.rental_cost(full, rate=rate).cost.figure.lower
+    assert ac.simulate(ac.rental_cost(large, rate=rate)).costs.min() >= least * (1 - 1e-9)
+
+
+def test_an_interval_has_the_level_that_was_asked_for():
+    """Not that of an input; and drawn again it is as wide as it was."""
+    simulation = ac.simulate(ac.rental_cost(RUN, rate=(2, "USD/GPU/hour")), level=0.99)
+    again = ac.simulate(simulation.estimate, level=0.99)
+
+    assert simulation.estimate.cost.level == 0.99
+    assert "99% interval" in simulation.estimate.assumptions[-1]
+    ends = [(one.estimate.cost.figure.lower, one.estimate.cost.figure.upper) for one in (simulation, again)]
+    assert ends[1] == pytest.approx(ends[0], rel=0.02)
+
+
+def test_a_rent_that_is_implied_by_the_cost_is_not_counted_twice():
+    """A run that states cost and GPU-hours costs what it states, before and after it is simulated."""
+    run = ac.TrainingRun("a run", training_cost="$5M-$6M", gpu_hours="1M-3M GPU hours")
+    estimate = ac.rental_cost(run)
+
+    assert (estimate.cost.figure.lower, estimate.cost.figure.upper) == (5e6, 6e6)
+    assert ac.simulate(estimate).costs.max() <= 6e6
+
+
+def test_figures_that_share_their_statements_are_told():
+    """A PUE that energy and GPU-hours imply is not independent of the GPU-hours."""
+    run = ac.TrainingRun("a run", gpu="H100 SXM", gpu_hours="1M-3M GPU hours", energy="1.5 GWh", gpu_power="700 W")
+    estimate = ac.cost_by_method(run, "amortised", on="2024-12-27")
+
+    assert any("pue rest on the same figures" in text for text in ac.simulate(estimate).estimate.remarks)
+
+
+def test_the_way_to_gpu_hours_does_not_matter():
+    """Compute, peak and utilization are drawn as such, whether the peak is stated or looked up."""
+    known = {"gpu": "A100 40GB SXM", "training_compute": (4.2e23, "FLOP"), "utilization": 0.375}
+    runs = [ac.TrainingRun("a run", **known), ac.TrainingRun("a run", **known, peak_throughput="312 TFLOP/s")]
+    first, second = (ac.simulate(ac.rental_cost(run, rate=(2, "USD/GPU/hour")), EPOCH) for run in runs)
+
+    assert second.multipliers == pytest.approx(first.multipliers, rel=0.01)
+
+
+def test_a_value_outside_a_low_level_is_no_value():
+    """Of a skewed cost 10 % of the draws may lie beside the estimate's value."""
+    hours = ac.Figure("gpu_hours", "GPU·hour", 1e6, 20e6, 1.1e6)
+    rate = ac.Figure("rental_rate", "USD/GPU/hour", 1.0, 20.0, 1.1)
+    estimate = ac.rental_cost(ac.TrainingRun("a run", gpu_hours=hours), rate=rate)
+    simulation = ac.simulate(estimate, level=0.1)
+
+    low, high = simulation.interval(0.1)
+    assert simulation.estimate.cost.figure.lower == low.m_as("USD")
+    assert not low.m_as("USD") <= estimate.cost.figure.point <= high.m_as("USD")
+    assert simulation.estimate.training_cost is None
+
+
+def test_a_cost_of_nothing_is_drawn_too():
+    """There is no multiplier of a median of nothing, and no error from below."""
+    run = ac.TrainingRun("a run", gpu_hours=(0, "GPU hours"))
+    assert str(ac.simulate(ac.rental_cost(run, rate="$1-$3 per GPU hour"))).startswith("90% of 16,384 draws: $0")
+
+
+def test_claims_about_a_run_come_before_intervals():
+    """A PUE that is reported keeps its bounds beside Epoch's intervals."""
+    run = ac.TrainingRun("a run", gpu="H100 SXM", gpu_hours=(1_000_000, "GPU hours"), pue="1.10")
+    (made,), _ = with_intervals([ac.cost_by_method(run, "amortised", on="2024-12-27")])
+    (alone,), _ = with_intervals([ac.cost_by_method(RUN, "amortised", on="2024-12-27")])
+
+    energy, other = (next(one.cost for one in each.lines if one.name == "energy") for each in (made, alone))
+    assert energy.upper / energy.point < other.upper / other.point
+    told = ac.simulate(made, [one for one in EPOCH if one.quantity == "price_decline"]).drawn
+    assert not any(line.startswith("pue") and "lognormal" in line for line in told)
+
+
 def test_no_bound_above_is_refused():
     """Nothing can be drawn from "at least"; the error names the figure and the way out."""
     with pytest.raises(ac.ArgumentError, match=r"gpu_hours .* no bound above; state a range, or give a credible"):
@@ -137,14 +218,21 @@ def test_no_cost_is_refused():
         ac.simulate(ac.estimates(claims)[0])
 
 
-@pytest.mark.parametrize("draws", [0, -4, 1000])
+@pytest.mark.parametrize("draws", [0, -4, 1000, 1024.0])
 def test_draws_are_a_power_of_two(draws):
     """Other numbers of draws are refused, with one that is."""
-    with pytest.raises(ac.ArgumentError, match=r"draws -?[\d,]+ does not fit: .*; give a power of two, such as 16_384"):
+    with pytest.raises(ac.ArgumentError, match=r"draws -?[\d.]+ does not fit: .*; give a power of two, such as 16_384"):
         ac.simulate(rented(gpu_hours="1M-3M GPU hours"), draws=draws)
 
 
-@pytest.mark.parametrize("level", [0, 1, 90])
+@pytest.mark.parametrize("seed", [-1, "one", 0.5])
+def test_a_seed_is_a_whole_number(seed):
+    """NumPy would say less clearly what it takes."""
+    with pytest.raises(ac.ArgumentError, match="give a whole number from 0 on"):
+        ac.simulate(rented(gpu_hours="1M-3M GPU hours"), seed=seed)
+
+
+@pytest.mark.parametrize("level", [0, 1, 90, "0.9"])
 def test_a_level_is_a_share(level):
     """90 is no level; 0.9 is."""
     with pytest.raises(ac.ArgumentError, match=r"give one between 0 and 1, such as 0\.9"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
+from itertools import combinations
 from math import inf
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
-from aicost.costs.estimates import Estimate
+from aicost.costs.estimates import CostLine, Estimate
 from aicost.errors import ArgumentError, MissingPackageError
 from aicost.facts.conventions import CredibleInterval, credible_intervals
 from aicost.model.known import Derivation, Known
@@ -18,6 +19,8 @@ from aicost.values.figures import Figure
 from aicost.values.vocabulary import TERMS, VOCABULARY
 
 _HALF = 0.5
+_LEAST = 2.0**-40
+"""In place of a share of zero, which lies infinitely far from the median. [-]"""
 _SIZE = frozenset({"gpu_count", "gpu_hours", "training_compute", "peak_throughput", "utilization"})
 """What the figures of a run say of its size, and Epoch's intervals say of all systems alike."""
 _Draws = NDArray[np.float64]
@@ -30,7 +33,7 @@ class Simulation:
     Attributes:
         estimate: The estimate; the ends of its cost and of its lines are those of the interval, their values what they
             were.
-        costs: What each draw costs, in the order of the draws. [money]
+        costs: What each draw costs; the draws of two simulations do not belong together. [money]
         level: The share of draws that the estimate's interval holds. [-]
         drawn: What was drawn, and how.
     """
@@ -70,9 +73,11 @@ class Simulation:
         return float(np.quantile(self.costs, share))
 
     def __str__(self) -> str:
+        shown = f"{_percent(self.level)} of {len(self.costs):,} draws: {_cost_of(self.estimate)}"
+        if not self._quantile(_HALF):
+            return shown
         low, high = (rounding.number(one) for one in self.multipliers)
-        cost = _cost_of(self.estimate)
-        return f"{self.level:.0%} of {len(self.costs):,} draws: {cost}, {low} … {high} × their median"
+        return f"{shown}, {low} … {high} × their median"
 
 
 def simulate(
@@ -110,24 +115,24 @@ def simulate(
     90% of 16,384 draws: $4.00M ($1.70M … $7.17M), 0.457 … 1.93 × their median
     """
     _check_share("level", level)
-    if draws < 1 or draws & (draws - 1):
-        way_out = "give a power of two, such as 16_384"
-        raise ArgumentError("draws", f"{draws:,}", "a Sobol sequence is even only over powers of two", way_out)
+    _check_draws(draws, seed)
     cost, given = _cost_of(estimate), tuple(intervals)
     sources = [_source(known, given) for known in _leaves((cost, *(line.known for line in estimate.lines)))]
     shares = iter(_sobol(sum(one.dimensions for one in sources), draws, seed))
     values = {id(one.known): one.values(shares) for one in sources}
     costs = np.broadcast_to(_worked_out(cost, values), draws)
-    lines = tuple(
-        evolve(one, known=_within(one.known, _worked_out(one.known, values), level)) for one in estimate.lines
-    )
+    remark = f"{_percent(level)} interval of {draws:,} draws, in which all lines share what is drawn"
     found = evolve(
         estimate,
         cost=_within(cost, costs, level),
-        lines=lines,
-        remarks=(*estimate.remarks, f"{level:.0%} interval of {draws:,} draws, in which all lines share what is drawn"),
+        lines=tuple(_line_within(one, values, level) for one in estimate.lines),
+        remarks=(*estimate.remarks, remark, *_twice(sources)),
     )
     return Simulation(found, costs, level, tuple(text for one in sources if (text := one.told)))
+
+
+def _line_within(line: CostLine, values: dict[int, Any], level: float) -> CostLine:
+    return evolve(line, known=_within(line.known, _worked_out(line.known, values), level))
 
 
 def with_intervals(estimates: Iterable[Estimate]) -> tuple[tuple[Estimate, ...], tuple[str, ...]]:
@@ -142,15 +147,21 @@ def with_intervals(estimates: Iterable[Estimate]) -> tuple[tuple[Estimate, ...],
     found: list[Estimate] = []
     notes: list[str] = []
     for one in estimates:
-        gpu = one.run.gpu if one.run else None
-        every = credible_intervals(gpu) if gpu and one.method != "rental" else ()
-        intervals = [interval for interval in every if interval.quantity not in _SIZE]
         try:
-            found.append(simulate(one, intervals).estimate)
+            found.append(simulate(one, _conventional(one)).estimate)
         except ArgumentError as error:
             found.append(one)
             notes.append(f"{one.name} by {one.method} is not simulated: {error}")
     return tuple(found), tuple(notes)
+
+
+def _conventional(estimate: Estimate) -> list[CredibleInterval]:
+    """The intervals of what an estimate takes from Epoch, and not from the figures of its run."""
+    run = estimate.run
+    if run is None or run.gpu is None or estimate.method == "rental":
+        return []
+    own = _SIZE | {one.figure.quantity for one in run.statements}
+    return [one for one in credible_intervals(run.gpu) if one.quantity not in own]
 
 
 @frozen
@@ -176,7 +187,7 @@ class _Source:
     def told(self) -> str:
         """What is drawn, and how; empty where it is exact."""
         known = self.known
-        own = f"{known.level:.0%} interval" if known.level else "evenly on both sides of its value"
+        own = f"{_percent(known.level)} interval" if known.level else "evenly on both sides of its value"
         ways = [own] if self.is_open else []
         ways += map(_shown, self.intervals)
         return f"{known.quantity} {known.figure}: {'; '.join(ways)}" if ways else ""
@@ -188,11 +199,13 @@ class _Source:
         for one in self.intervals:
             value = _moved(value, one, next(shares))
         kind = VOCABULARY.get(figure.quantity) or TERMS.get(figure.quantity)
-        return np.clip(value, kind.lowest, kind.highest) if kind and self.intervals else value
+        if kind and self.dimensions and (kind.is_fraction or kind.lowest):
+            return np.clip(value, kind.lowest, kind.highest)
+        return value
 
 
 def _shown(one: CredibleInterval) -> str:
-    return f"{one.shape}, {one.level:.0%} in {one.low:.3g} … {one.high:.3g} ({one.origin})"
+    return f"{one.shape}, {_percent(one.level)} in {one.low:.3g} … {one.high:.3g} ({one.origin})"
 
 
 def _source(known: Known, intervals: Sequence[CredibleInterval]) -> _Source:
@@ -205,11 +218,23 @@ def _source(known: Known, intervals: Sequence[CredibleInterval]) -> _Source:
     return _Source(known, about, is_open)
 
 
+def _twice(sources: Sequence[_Source]) -> tuple[str, ...]:
+    """What is drawn apart though it rests on the same statements, in words."""
+    drawn = [one.known for one in sources if one.is_open]
+    pairs = [
+        (one, other)
+        for one, other in combinations(drawn, 2)
+        if not (one.is_stated and other.is_stated) and {*one.statements} & {*other.statements}
+    ]
+    apart = "rest on the same figures and are drawn apart: the interval may be too wide"
+    return tuple(f"{one.quantity} and {other.quantity} {apart}" for one, other in pairs)
+
+
 def _own(figure: Figure, level: float | None, share: _Draws) -> _Draws:
     """What a figure leaves open, half of the probability on either side of its value. [canonical unit]"""
     if figure.point is None:
         return figure.lower + (figure.upper - figure.lower) * share
-    if level is None:
+    if level is None or not figure.lower:
         return np.interp(share, (0.0, _HALF, 1.0), (figure.lower, figure.point, figure.upper))
     norm = _scipy("stats").norm
     deviation = norm.ppf(share) / norm.ppf((1 + level) / 2)
@@ -232,12 +257,11 @@ def _moved(value: Any, interval: CredibleInterval, share: _Draws) -> _Draws:
 
 
 def _within(known: Known, drawn: Any, level: float) -> Known:
-    """What is known of a cost, with the ends between which a share of the draws lies; its value is what it was."""
+    """What is known of a cost, with the ends between which a share of the draws lies; its value where it is there."""
     low, high = (float(end) for end in np.quantile(drawn, _ends(level)))
     point = known.figure.point
-    if point is not None:
-        low, high = min(low, point), max(high, point)
-    figure = evolve(known.figure, lower=low, upper=high, text="")
+    has_point = point is not None and low <= point <= high
+    figure = evolve(known.figure, lower=low, upper=high, point=point if has_point else None, text="")
     return Known(figure, Derivation((), known.formula, known.inputs, known.relations, level=level))
 
 
@@ -270,7 +294,7 @@ def _sobol(dimensions: int, draws: int, seed: int) -> NDArray[np.float64]:
     if not dimensions:
         return np.empty((0, draws))
     found: _Draws = _scipy("stats.qmc").Sobol(dimensions, rng=seed).random(draws)
-    return found.T
+    return np.maximum(found.T, _LEAST)
 
 
 def _scipy(name: str) -> Any:
@@ -292,6 +316,18 @@ def _ends(level: float) -> tuple[float, float]:
     return (1 - level) / 2, (1 + level) / 2
 
 
-def _check_share(name: str, share: float) -> None:
-    if not 0 < share < 1:
-        raise ArgumentError(name, f"{share:g}", "it is a share of the draws", "give one between 0 and 1, such as 0.9")
+def _check_share(name: str, share: object) -> None:
+    if not isinstance(share, (int, float)) or not 0 < share < 1:
+        raise ArgumentError(name, repr(share), "it is a share of the draws", "give one between 0 and 1, such as 0.9")
+
+
+def _check_draws(draws: object, seed: object) -> None:
+    if not isinstance(draws, int) or draws < 1 or draws & (draws - 1):
+        way_out = "give a power of two, such as 16_384"
+        raise ArgumentError("draws", repr(draws), "a Sobol sequence is even only over powers of two", way_out)
+    if not isinstance(seed, int) or seed < 0:
+        raise ArgumentError("seed", repr(seed), "it numbers the draws", "give a whole number from 0 on")
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:g}%"

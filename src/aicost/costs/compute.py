@@ -14,7 +14,7 @@ from attrs import frozen
 from aicost.errors import FigureError, MissingFigureError
 from aicost.facts.hardware import find_hardware, precision_name
 from aicost.facts.sources import Source
-from aicost.facts.utilization import calibration, has_bfloat16, peak_of, reference_peak
+from aicost.facts.utilization import calibration, peak_of, reference_peak
 from aicost.model.known import Derivation, Known, Statement
 from aicost.model.relations import FLOP_PER_PARAMETER_AND_TOKEN, product
 from aicost.model.runs import TrainingRun
@@ -171,6 +171,8 @@ def hours_of(run: TrainingRun) -> Known:
         ContradictionError: The figures of the run cannot all be true.
     """
     known = run.figure_or_none("gpu_hours")
+    if known and known.relations == (str(_HOURS),):
+        return gpu_hours_from_size(run)
     if known and (known.figure.point is not None or run.knowledge.known(Variable("gpu_hours"))):
         return known
     try:
@@ -233,8 +235,7 @@ def _calibrated(run: TrainingRun, peak: Known, attention: _Attention | None) -> 
     size = (parameters.figure.point or parameters.figure.lower) if parameters else 0.0
     is_mixture = _is_mixture(run, parameters)
     speed = peak.figure.point or peak.figure.lower
-    formats = run.hardware is None or has_bfloat16(run.hardware)
-    median = fitted.median(speed, size or fitted.parameters_knot, is_mixture=is_mixture, has_bfloat16=formats)
+    median = fitted.median(speed, size or fitted.parameters_knot, is_mixture=is_mixture)
     remarks: list[str] = []
     if not size:
         least = rounding.compact(fitted.parameters_knot)

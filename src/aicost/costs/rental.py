@@ -47,7 +47,7 @@ def rental_cost(
         rent = run.figure("rental_rate")
     else:
         rent = given(rate, "rental_rate", "rate", because=because, currency=currency, gpu=run.gpu)
-    cost = product_of(hours, rent)
+    cost = product_of(hours, rent) if rent.is_stated else run.figure("training_cost")
     scope = _RENTED_RUN if run.phase is None else Scope(run.phase, RENTED, "rental")
     lines = (CostLine("accelerator rental", cost, rent.figure),)
     of_rate = price_year_of([rent]) if isinstance(rate, (Known, Claim)) else None

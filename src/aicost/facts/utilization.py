@@ -18,14 +18,13 @@ _REFERENCE = ("bf16", "fp16", "fp32")
 class Calibration:
     """A run-level utilization that depends on the accelerator, the model's size and whether it is a mixture.
 
-    The median is exp(intercept + generation × g + size × s + mixture × m + no_bfloat16 × b) with the terms of `terms`.
+    The median is exp(intercept + generation × g + size × s + mixture × m) with the terms of `terms`.
 
     Attributes:
         intercept: Log of the utilization where all terms are zero. [-]
         generation: Slope over the log of the peak above `peak_knot`. [-]
         size: Slope over the decades of active parameters below `parameters_knot`. [-]
         mixture: What a mixture of experts adds. [-]
-        no_bfloat16: What an accelerator adds whose datasheet has no bfloat16, such as the V100. [-]
         low: Log of the lower end of the interval over the median. [-]
         high: Log of the upper end of the interval over the median. [-]
         level: The share of runs of other families that the interval covers. [-]
@@ -42,7 +41,6 @@ class Calibration:
     generation: float
     size: float
     mixture: float
-    no_bfloat16: float
     low: float
     high: float
     level: float
@@ -54,40 +52,31 @@ class Calibration:
     source: Source
     locator: str
 
-    def median(self, peak: float, parameters: float, *, is_mixture: bool, has_bfloat16: bool = True) -> float:
+    def median(self, peak: float, parameters: float, *, is_mixture: bool) -> float:
         """The median of runs like it. [-]
 
         Args:
             peak: Dense 16-bit peak of the accelerator. [FLOP/s/GPU]
             parameters: Active parameters. [parameter]
             is_mixture: Whether it is a mixture of experts.
-            has_bfloat16: Whether the accelerator's datasheet has bfloat16.
         """
-        found = terms(
-            peak / self.peak_knot, parameters / self.parameters_knot, is_mixture=is_mixture, has_bfloat16=has_bfloat16
-        )
-        slopes = (self.generation, self.size, self.mixture, self.no_bfloat16)
-        return min(1.0, exp(self.intercept + sum(slope * term for slope, term in zip(slopes, found, strict=True))))
+        generation, size, mixture = terms(peak / self.peak_knot, parameters / self.parameters_knot, is_mixture)
+        raised = self.intercept + self.generation * generation + self.size * size + self.mixture * mixture
+        return min(1.0, exp(raised))
 
 
-def terms(peak: float, parameters: float, *, is_mixture: bool, has_bfloat16: bool) -> tuple[float, float, float, float]:
-    """What utilization depends on: generation, size, mixture, number format; zero at the knots, dense, with bfloat16.
+def terms(peak: float, parameters: float, is_mixture: bool) -> tuple[float, float, float]:  # noqa: FBT001  # a term
+    """What utilization depends on: generation, size, mixture; zero for a dense run of knot size on a knot peak.
 
     Args:
         peak: Dense 16-bit peak over that of the knot. [-]
         parameters: Active parameters over those of the knot. [-]
         is_mixture: Whether it is a mixture of experts.
-        has_bfloat16: Whether the accelerator's datasheet has bfloat16.
 
-    >>> terms(1.0, 70.0, is_mixture=False, has_bfloat16=True)
-    (0.0, 0.0, 0.0, 0.0)
+    >>> terms(1.0, 70.0, False)
+    (0.0, 0.0, 0.0)
     """
-    return log(max(1.0, peak)), log10(min(1.0, parameters)), float(is_mixture), float(not has_bfloat16)
-
-
-def has_bfloat16(hardware: Hardware) -> bool:
-    """Whether a datasheet of the hardware prints a peak in bfloat16."""
-    return any("bf16" in dict(member.peak) for member in hardware.members)
+    return log(max(1.0, peak)), log10(min(1.0, parameters)), float(is_mixture)
 
 
 @lru_cache(maxsize=1)

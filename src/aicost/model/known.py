@@ -152,9 +152,10 @@ class Known:
 
     @cached_property
     def level(self) -> float | None:
-        """The share of cases that its interval holds, or that of an input; None where its ends are bounds. [-]"""
-        levels = [self._derivation.level, *(one.level for one in self.inputs)]
-        return min((one for one in levels if one is not None), default=None)
+        """The share of cases that its interval holds, or the least of its inputs'; None where its ends are bounds."""
+        if self._derivation.level is not None:
+            return self._derivation.level
+        return min((one.level for one in self.inputs if one.level is not None), default=None)
 
     @property
     def is_stated(self) -> bool:
