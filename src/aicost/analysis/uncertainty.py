@@ -31,8 +31,8 @@ class Simulation:
     """An estimate with the interval that many draws of its figures give.
 
     Attributes:
-        estimate: The estimate; the ends of its cost and of its lines are those of the interval, their values what they
-            were.
+        estimate: The estimate with the ends of the interval for its cost and for each line; their values are what they
+            were where they lie inside, and its GPU-hours and rates are as before.
         costs: What each draw costs; the draws of two simulations do not belong together. [money]
         level: The share of draws that the estimate's interval holds. [-]
         drawn: What was drawn, and how.
@@ -82,7 +82,7 @@ class Simulation:
 
 def simulate(
     estimate: Estimate,
-    intervals: Iterable[CredibleInterval] = (),
+    intervals: Iterable[CredibleInterval] | CredibleInterval = (),
     *,
     level: float = 0.9,
     draws: int = 16_384,
@@ -116,7 +116,7 @@ def simulate(
     """
     _check_share("level", level)
     _check_draws(draws, seed)
-    cost, given = _cost_of(estimate), tuple(intervals)
+    cost, given = _cost_of(estimate), (intervals,) if isinstance(intervals, CredibleInterval) else tuple(intervals)
     sources = [_source(known, given) for known in _leaves((cost, *(line.known for line in estimate.lines)))]
     shares = iter(_sobol(sum(one.dimensions for one in sources), draws, seed))
     values = {id(one.known): one.values(shares) for one in sources}
