@@ -108,7 +108,8 @@ class Price:
     def __str__(self) -> str:
         shown = rounding.amount(self.value, self.unit, _DIGITS_FROM_TEN if self.value >= _TEN else None)
         asked = f", asked for {self.asked}" if self.asked and self.asked != self.valid_from else ""
-        return f"{self.offer}: {shown} from {self.valid_from}{asked} ({self.source.title})"
+        ended = f", ended {self.valid_to}" if self.asked and not self.holds_on(self.asked) else ""
+        return f"{self.offer}: {shown} from {self.valid_from}{asked}{ended} ({self.source.title})"
 
 
 def check_kind(kind: str) -> None:
