@@ -136,6 +136,22 @@ def test_total_parameters_make_a_mixture_where_rounding_does_not_explain_them():
     assert any("a mixture of experts" in text for text in mixture.assumptions)
 
 
+def test_more_active_parameters_than_there_are_in_all_are_refused():
+    """DeepSeek-V3's two counts, swapped, would make 18 times its GPU-hours."""
+    swapped = run(parameters="671B", total_parameters="37B")
+    for function in (ac.training_compute, ac.gpu_hours_from_size):
+        with pytest.raises(ac.ContradictionError, match="parameters 671B, total_parameters 37B, tied by parameters ≤"):
+            function(swapped)
+
+
+def test_a_precision_that_no_datasheet_prints_is_named():
+    """It is stated, and the usual one is taken all the same."""
+    assert any(
+        "no datasheet prints a peak in mixed, and bf16 is the usual one" in one
+        for one in hours(precision="mixed").assumptions
+    )
+
+
 def test_unbounded_tokens_leave_hours_unbounded():
     """15T tokens or more take the hours of 15T or more."""
     figure = hours(tokens="15T+").figure
