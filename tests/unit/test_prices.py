@@ -123,6 +123,20 @@ def test_a_price_that_had_ended_says_so():
     assert "asked for 2025-07-01, ended 2025-07-01" in str(ours.at("H800", dt.date(2025, 7, 1)))
 
 
+def test_the_days_of_a_price_are_days_in_order():
+    """An instant is a day in UTC, and none ends before it begins."""
+    late = dt.datetime(2024, 12, 31, 23, tzinfo=dt.timezone(dt.timedelta(hours=-5)))
+    assert ac.Prices([offered(valid_from=late)]).at("H800", dt.date(2025, 1, 1)).valid_from == dt.date(2025, 1, 1)
+    for end in (dt.date(2025, 1, 1), dt.date(2024, 1, 1)):
+        with pytest.raises(ac.PriceError, match=f"it ends on {end}, and begins on 2025-01-01"):
+            offered(valid_to=end)
+
+
+def test_no_gpu_has_no_plausible_rate():
+    """As of a run without one."""
+    assert ac.plausible_rate(None, dt.date(2025, 1, 1)) is None
+
+
 def test_the_widest_window_takes_every_earlier_price():
     """However many years that are."""
     widest = ac.prices().range_at("H100", dt.date(2025, 1, 1), window="999999999999 years")

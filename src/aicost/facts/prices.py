@@ -307,7 +307,7 @@ def _by_vendor(prices: Iterable[Price]) -> list[tuple[str, list[Price]]]:
 
 
 def _spread(prices: list[Price], asked: dt.date) -> str:
-    """The prices of one vendor and their days, in a few words, with the end of one that had ended by the day asked for."""
+    """The prices of one vendor and their days, in a few words, with the end of those that had ended by the day."""
     values, days = sorted(price.value for price in prices), sorted(price.valid_from for price in prices)
     shown = rounding.interval(values[0], values[-1], prices[0].unit)
     ended = sorted({price.valid_to for price in prices if price.valid_to and price.valid_to <= asked})
