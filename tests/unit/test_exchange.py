@@ -73,5 +73,5 @@ def test_a_long_pause_of_the_rates_is_not_bridged():
 
 def test_a_day_is_no_text():
     """Which is said before anything is compared."""
-    with pytest.raises(ExchangeError, match="'2025-01-27' is a str and no day; give a datetime"):
+    with pytest.raises(ExchangeError, match="'2025-01-27' is no day; give a datetime"):
         exchange_rate("USD", "CNY", "2025-01-27")

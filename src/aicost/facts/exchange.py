@@ -60,8 +60,7 @@ def exchange_rate(base: str, quote: str, date: dt.date) -> ExchangeRate:
     7.24653 CNY/USD (European Central Bank, 2025-01-27)
     """
     if not isinstance(date, dt.date):  # pyright: ignore[reportUnnecessaryIsInstance]  # a caller without type checker
-        reason = f"{date!r} is a {type(date).__name__} and no day"
-        raise ExchangeError(f"an amount in {base}", reason, "give a datetime.date")
+        raise ExchangeError(f"an amount in {base}", f"{date!r} is no day", "give a datetime.date")
     if isinstance(date, dt.datetime):
         date = date.date()
     if base == quote:
