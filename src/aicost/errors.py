@@ -19,10 +19,11 @@ def nearest(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> tuple[st
     ('gpu_hours',)
     """
     by_key = {one.casefold(): one for one in known}
-    return tuple(by_key[key] for key in get_close_matches(name.casefold(), by_key, n=3, cutoff=cutoff))
+    return tuple(by_key[key] for key in get_close_matches(str(name).casefold(), by_key, n=3, cutoff=cutoff))
 
 
-def _shortened(text: str, limit: int = 80) -> str:
+def _shortened(given: object, limit: int = 80) -> str:
+    text = str(given)
     return repr(text if len(text) <= limit else text[: limit - 1] + "…")
 
 

@@ -289,3 +289,7 @@ def test_days_of_a_range():
     """A wall clock without a point is shown by its ends."""
     assert in_days(ac.Figure("wall_clock", "hour", 24.0, 48.0, None)) == "1.00 … 2.00"
     assert in_days(ac.Figure("wall_clock", "hour", 24.0, 24.0, 24.0)) == "1.00"
+    with pytest.raises(
+        ac.FigureError, match="'\\$2' cannot be read as wall_clock: it is no time; give a figure in hours"
+    ):
+        in_days(ac.read_figure("$2", "training_cost"))

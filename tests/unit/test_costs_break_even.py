@@ -47,6 +47,13 @@ def test_a_rent_that_may_not_pay_for_the_energy_has_no_upper_end():
     [
         ({"rate": (0.1, "USD/GPU/hour")}, "energy alone costs .0.100?/GPU/hour, so that owning never pays"),
         ({"rate": "€2 per GPU hour"}, "it is in USD, and other figures of the estimate are in EUR"),
+        (
+            {
+                "rate": ac.list_price("H100 SXM", "2025-03-10"),
+                "price": ac.list_price("H800", "2025-03-10", kind="purchase"),
+            },
+            "it is about H800, and the rent about H100 SXM; give both of one accelerator",
+        ),
         ({"rate": "$2 per node hour"}, "its unit is USD/hour/node"),
         ({"rate": "$2 per GPU hour", "energy": ac.Energy.drawing("1 kW", pue=1.2)}, "it has no price of electricity"),
         ({"rate": "$2 per GPU hour", "price": ac.list_price("A800 PCIe", "2025-03-10", kind="purchase")}, "chip_price"),

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 import aicost as ac
+from aicost.costs.rental import without_estimate
 from aicost.facts.utilization import calibration, reference_peak
 
 SIZE = {"parameters": "405B", "tokens": "15.6T"}
@@ -136,6 +137,22 @@ def test_total_parameters_make_a_mixture_where_rounding_does_not_explain_them():
     assert any("a mixture of experts" in text for text in mixture.assumptions)
 
 
+def test_more_active_parameters_than_there_are_in_all_are_refused():
+    """DeepSeek-V3's two counts, swapped, would make 18 times its GPU-hours."""
+    swapped = run(parameters="671B", total_parameters="37B")
+    for function in (ac.training_compute, ac.gpu_hours_from_size):
+        with pytest.raises(ac.ContradictionError, match="parameters 671B, total_parameters 37B, tied by parameters ≤"):
+            function(swapped)
+
+
+def test_a_precision_that_no_datasheet_prints_is_named():
+    """It is stated, and the usual one is taken all the same."""
+    assert any(
+        "no datasheet prints a peak in mixed, and bf16 is the usual one" in one
+        for one in hours(precision="mixed").assumptions
+    )
+
+
 def test_unbounded_tokens_leave_hours_unbounded():
     """15T tokens or more take the hours of 15T or more."""
     figure = hours(tokens="15T+").figure
@@ -165,6 +182,23 @@ def claim(quantity, value, more=""):
 
 
 SIZED = CLAIMS + claim("parameters", "405B", 'gpu = "H100 SXM"') + claim("tokens", "15.6T")
+
+
+def test_one_swapped_subject_does_not_silence_the_others():
+    """Its note says what is wrong; where its cost is stated it has an estimate, without GPU-hours, that says so too."""
+    swapped = SIZED.replace('subject="L"', 'subject="S"').removeprefix(CLAIMS).replace('id="', 'id="s-')
+    total = claim("total_parameters", "37B").replace('subject="L"', 'subject="S"')
+    claims = ac.loads(SIZED + swapped + total)
+    found = ac.estimates(claims)
+    assert [one.subject for one in found] == ["L"]
+    (note,) = without_estimate(claims, found)
+    assert note.startswith(
+        "no estimate for S: the figures of 'S' cannot all be true: parameters 405B, total_parameters 37B"
+    )
+    cost = claim("training_cost", "$1M").replace('subject="L"', 'subject="S"')
+    (_, with_cost) = ac.estimates(ac.loads(SIZED + swapped + total + cost))
+    assert with_cost.hours is None
+    assert any("tied by parameters ≤ total_parameters" in text for text in with_cost.assumptions)
 
 
 def test_claims_of_a_size_make_an_estimate(tmp_path):

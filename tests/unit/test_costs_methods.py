@@ -143,6 +143,16 @@ def test_the_day_of_the_call_comes_first():
     assert none == ()
 
 
+def test_what_no_day_has_is_not_asked_for_by_day():
+    """TPUs are not sold: no day has their price, and the window of a look-up is no option of the command."""
+    hours = ("gpu_hours", "1M chip-hours", 'gpu = "TPU v4"')
+    _, unsold = ac.estimates_by_method(claims(hours, COUNT), "acquisition")
+    _, late = ac.estimates_by_method(claims(HOURS, COUNT), "rental", on="2035-01-01")
+
+    assert unsold[0].endswith("ask for one of these, or give a price to acquisition_cost")
+    assert late[0].endswith("or ask for an earlier day, with --on or on=")
+
+
 def test_a_method_that_cannot_be_is_left_out_and_said():
     """Without a count there is no cluster to buy, and without a date no list price."""
     _, without_count = ac.estimates_by_method(claims(HOURS))

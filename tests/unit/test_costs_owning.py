@@ -6,6 +6,7 @@ import pickle
 import pytest
 
 import aicost as ac
+from aicost.costs.arguments import day
 from aicost.report.records import estimates_record
 
 HOURS = (1000, "GPU hours")
@@ -252,6 +253,10 @@ def test_explanations_tell_each_step_once():
         ),
         (lambda: ac.development_cost(amortised(), experiments=2, staff_share=1), "people alone are no development"),
         (lambda: ac.development_cost(amortised(), experiments=2, staff="€1"), "it is in EUR, and other figures"),
+        (
+            lambda: ac.development_cost(ac.in_money_of(amortised(), 2023, since=2020), experiments=2, staff="$1"),
+            "it is in money of its day, and the estimate in money of 2023; add the people",
+        ),
         (lambda: ac.in_money_of(amortised(), 2023), "it is not known whose money the cost of R is in; give since=2023"),
         (lambda: ac.in_money_of(amortised(), 2023, since=1999), "CPI-U is known from 2010 to 2025, not for 1999"),
         (lambda: ac.in_money_of(amortised(price="€1 per GPU"), 2023, since=2020), "exchange it into USD"),
@@ -290,6 +295,24 @@ def test_dates_may_have_a_time():
     owned = ac.Ownership.epoch("A100")
     with_time = amortised(ownership=owned, bought=start, started=dt.date(2023, 1, 9))
     assert with_time.cost == amortised(ownership=owned, bought="2020-08-12", started="2023-01-09").cost
+
+
+def test_an_instant_is_a_day_in_utc():
+    """In New York it is still the day before."""
+    late = dt.datetime(2020, 8, 11, 23, tzinfo=dt.timezone(dt.timedelta(hours=-5)))
+    assert day(late, "started") == dt.date(2020, 8, 12)
+
+
+def test_a_decline_may_bear_the_unit_of_its_quantity():
+    """One over a year is per year."""
+    falls = [ac.Ownership.falling_value(decline=(0.14, unit)).depreciation for unit in ("1/year", "per year")]
+    assert falls[0].decline.figure.point == falls[1].decline.figure.point == 0.14
+
+
+def test_shares_of_pay_are_in_the_money_of_the_estimate():
+    """They need no price year of their own."""
+    real = ac.in_money_of(amortised(), 2023, since=2020)
+    assert ac.development_cost(real, experiments=2, staff_share="30 %").price_year == 2023
 
 
 def test_no_hours_of_free_energy():

@@ -192,6 +192,12 @@ def test_without_a_margin_nothing_is_paid(usage, price, margin):
         ac.tokens_to_sell("$1M", usage, price, margin=margin)
 
 
+def test_in_no_time_nothing_is_sold(usage, price):
+    """Not even a cost of nothing is paid for in periods without length."""
+    with pytest.raises(ac.FigureError, match='nothing is sold in no time; write it as "1 day"'):
+        ac.payback_time("$1M", usage, price, margin=1, period=(0, "day"))
+
+
 def test_what_sells_for_nothing_pays_for_nothing(price):
     """Neither free tokens nor a usage without tokens ever pay for a run."""
     nothing = ac.Usage(input_tokens=0, cached_tokens=0, output_tokens=0)

@@ -69,3 +69,9 @@ def test_a_long_pause_of_the_rates_is_not_bridged():
     """The Icelandic krona had no rate from 2008 to 2018."""
     with pytest.raises(ExchangeError, match="no rate is known in the week before 2012-01-02"):
         exchange_rate("ISK", "USD", dt.date(2012, 1, 2))
+
+
+def test_a_day_is_no_text():
+    """Which is said before anything is compared."""
+    with pytest.raises(ExchangeError, match="'2025-01-27' is no day; give a datetime"):
+        exchange_rate("USD", "CNY", "2025-01-27")

@@ -247,6 +247,8 @@ def test_a_name_without_a_datasheet_has_none():
 
 def test_a_near_miss_is_refused_and_asked_back():
     """G200 is as like GB200 as GH200, which is the older."""
+    with pytest.raises(UnknownNameError, match=r"unknown GPU 'None'; name the accelerator"):
+        find_hardware(None)
     with pytest.raises(UnknownNameError, match=r"did you mean GB200\?"):
         find_hardware("G200")
 

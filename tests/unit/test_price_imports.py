@@ -139,6 +139,26 @@ def test_a_file_of_another_form_is_refused():
         ac.skypilot_prices(io.StringIO("InstanceType,gpu\n"), seen_on=DAY, vendor="AWS")
 
 
+def test_the_text_of_a_spreadsheet_may_begin_with_its_mark():
+    """The byte-order mark is no part of the first column's name, in a file or an open text."""
+    (found,) = ac.skypilot_prices(io.StringIO("\ufeff" + HEADER + "vm,A100,1,,,,2.0,,r,\n"), seen_on=DAY, vendor="AWS")
+    assert found.value == 2.0
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (io.BytesIO(HEADER.encode()), "open as bytes; open it as text"),
+        (io.StringIO(HEADER + f"vm,A100,1,,,{'x' * 140_000},2.0,,r,\n"), "row 2: it is no CSV: field larger"),
+        (io.StringIO(HEADER.strip() + ",Price\nvm,A100,1,,,,2.0,,r,,9.0\n"), "it has two columns Price; keep one"),
+    ],
+)
+def test_what_is_no_table_of_one_meaning_is_refused(text, words):
+    """Of two columns of one name neither is the price."""
+    with pytest.raises(ac.PriceFileError, match=words):
+        ac.skypilot_prices(text, seen_on=DAY, vendor="AWS")
+
+
 def test_the_day_of_an_import_is_a_day():
     """A naive instant is refused."""
     with pytest.raises(ac.FigureError, match="no time zone"):
@@ -165,6 +185,13 @@ def test_an_item_of_gpuhunt_is_a_price(form):
     assert found.value == pytest.approx(2.99)
 
 
+@pytest.mark.parametrize(("spot", "kind"), [(1, "spot"), ("TRUE", "spot"), (0, "on-demand"), (None, "on-demand")])
+def test_spot_is_read_as_people_write_it(spot, kind):
+    """A spot price taken for one on demand would be too low."""
+    (found,) = ac.gpuhunt_prices([ITEM | {"spot": spot}], seen_on=DAY)
+    assert found.kind == kind
+
+
 def test_rows_of_gpuhunts_csv_files_are_items_too():
     """There everything is text."""
     text = {key: str(value) for key, value in ITEM.items()} | {"spot": "True", "gpu_name": "v3-8", "gpu_count": "1"}
@@ -181,6 +208,7 @@ def test_rows_of_gpuhunts_csv_files_are_items_too():
     [
         ({"gpu_count": None}, "item 1: H100 has no gpu_count"),
         ({"provider": None}, "item 1: it has no provider"),
+        ({"spot": "maybe"}, "item 1: spot must be true or false, not 'maybe'"),
         ({"price": "cheap"}, "item 1: price must be a number that is not negative, not 'cheap'"),
     ],
 )

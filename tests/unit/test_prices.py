@@ -114,6 +114,35 @@ def test_what_is_not_known_is_an_error_that_lists_what_is(ask, gpu, when, more, 
     assert [word for word in words if word not in str(caught.value)] == []
 
 
+def test_a_price_that_had_ended_says_so():
+    """A contract to the end of June is the nearest earlier price of July, and no estimate hides that it had ended."""
+    ours = ac.Prices([offered(valid_to=dt.date(2025, 7, 1))])
+    before, after = (ours.range_at("H800", dt.date(2025, *day)) for day in ((6, 30), (7, 1)))
+    assert "ended" not in before.explain()
+    assert after.explain().endswith("A $2.00/GPU/hour (2025-01-01, ended 2025-07-01)")
+    assert "asked for 2025-07-01, ended 2025-07-01" in str(ours.at("H800", dt.date(2025, 7, 1)))
+
+
+def test_the_days_of_a_price_are_days_in_order():
+    """An instant is a day in UTC, and none ends before it begins."""
+    late = dt.datetime(2024, 12, 31, 23, tzinfo=dt.timezone(dt.timedelta(hours=-5)))
+    assert ac.Prices([offered(valid_from=late)]).at("H800", dt.date(2025, 1, 1)).valid_from == dt.date(2025, 1, 1)
+    for end in (dt.date(2025, 1, 1), dt.date(2024, 1, 1)):
+        with pytest.raises(ac.PriceError, match=f"it ends on {end}, and begins on 2025-01-01"):
+            offered(valid_to=end)
+
+
+def test_no_gpu_has_no_plausible_rate():
+    """As of a run without one."""
+    assert ac.plausible_rate(None, dt.date(2025, 1, 1)) is None
+
+
+def test_the_widest_window_takes_every_earlier_price():
+    """However many years that are."""
+    widest = ac.prices().range_at("H100", dt.date(2025, 1, 1), window="999999999999 years")
+    assert widest == ac.prices().range_at("H100", dt.date(2025, 1, 1), window="2000 years")
+
+
 def test_several_prices_are_not_one():
     """Asked for one price, a family with several vendors is an error that lists them."""
     with pytest.raises(ac.PriceError, match=r"(?s)several prices answer.*CR8DL.*ask range_at"):

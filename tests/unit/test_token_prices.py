@@ -126,6 +126,19 @@ def test_an_unknown_model_is_offered_the_nearest():
         ac.token_price("deepseek-reasonner", at=NOON)
 
 
+def test_no_prices_are_not_those_that_ship():
+    """A collection that turned out empty answers for itself."""
+    with pytest.raises(ac.UnknownNameError, match="there are prices of none"):
+        ac.token_price("deepseek-reasoner", at=NOON, prices=ac.TokenPrices([]))
+
+
+@pytest.mark.parametrize("name", [None, 5])
+def test_a_name_that_is_no_text_is_unknown(name):
+    """As where a variable was left empty."""
+    with pytest.raises(ac.UnknownNameError, match=f"unknown model '{name}'"):
+        ac.token_price(name, at=NOON)
+
+
 def test_a_currency_without_a_price_is_refused():
     """Nothing is exchanged behind the caller's back."""
     with pytest.raises(ac.TokenPriceError, match="none is known in EUR; ask for it in USD"):
@@ -171,7 +184,9 @@ def test_a_refused_price_is_named():
         made(cached_token_price="$2.50 per million tokens")
 
 
-@pytest.mark.parametrize(("opens", "closes"), [(clock("00:30"), clock("00:30")), (dt.time(0, 30), clock("16:30"))])
+@pytest.mark.parametrize(
+    ("opens", "closes"), [(clock("00:30"), clock("00:30")), (dt.time(0, 30), clock("16:30")), ("00:30", "16:30")]
+)
 def test_a_window_without_a_length_or_an_offset_is_refused(opens, closes):
     """A window is a part of the day at a fixed offset to UTC."""
     with pytest.raises(ac.TokenPriceError):

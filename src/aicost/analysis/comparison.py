@@ -284,10 +284,15 @@ def _implied_cell(row: Row, name: str) -> str:
 def in_days(figure: Figure) -> str:
     """A wall clock in days, without the unit.
 
+    Raises:
+        FigureError: It is no time.
+
     >>> from aicost.values.reading import read_figure
     >>> in_days(read_figure("between 48 and 96 hours", "wall_clock"))
     '3.00 (2.00 … 4.00)'
     """
+    if figure.unit != "hour":
+        raise FigureError(figure.text or str(figure), "wall_clock", "it is no time", "give a figure in hours")
     ends = [rounding.number(value / 24) for value in (figure.lower, figure.upper)]
     if figure.point is None:
         return " … ".join(ends)

@@ -149,13 +149,13 @@ def _at(function: Callable[..., float], values: Sequence[float]) -> float:
 
 
 def day(value: Day, argument: str) -> dt.date:
-    """A day, from a date or its text.
+    """A day in UTC, from a date, an instant or its text.
 
     Raises:
         ArgumentError: It is no day.
     """
     if isinstance(value, dt.datetime):
-        return value.date()
+        return (value.astimezone(dt.UTC) if value.tzinfo else value).date()
     if isinstance(value, dt.date):
         return value
     try:

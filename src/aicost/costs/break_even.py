@@ -8,6 +8,7 @@ from aicost.costs.arguments import Given, assumed, given, same_currency, worked
 from aicost.costs.energy import Energy
 from aicost.costs.ownership import FallingValue, Ownership, StraightLine
 from aicost.errors import ArgumentError
+from aicost.facts.hardware import find_hardware
 from aicost.model.known import Known
 
 _IDLE = "hardware that is not allocated is taken to draw no power"
@@ -37,7 +38,7 @@ def break_even_allocation(  # noqa: PLR0913  # each argument is a term of owning
         currency: The currency that ``$`` or ``¥`` stand for in both.
 
     Raises:
-        ArgumentError: Energy alone costs as much as the rent, or it has no price.
+        ArgumentError: Energy alone costs as much as the rent, or has no price; rent and price are of two accelerators.
         FigureError: A figure cannot be read, or is in another currency.
 
     >>> owned = Ownership.straight_line(life=(4, "years"))
@@ -85,6 +86,10 @@ def _terms(rate: Given, price: Given, energy: Energy, because: str | None, curre
     """Rent and price, where the rent is more than the energy."""
     rent = given(rate, "rental_rate", "rate", because=because, currency=currency)
     paid = given(price, "purchase_price", "price", because=because, currency=currency)
+    rented, bought = _about(rent), _about(paid)
+    if rented and bought and not find_hardware(rented).agrees_with(find_hardware(bought)):
+        reason = f"it is about {bought}, and the rent about {rented}"
+        raise ArgumentError("price", str(paid), reason, "give both of one accelerator")
     drawn = energy.rate
     same_currency((rent, paid, *energy.money))
     dearest = rent.figure.upper if rent.figure.point is None else rent.figure.point
@@ -93,6 +98,11 @@ def _terms(rate: Given, price: Given, energy: Energy, because: str | None, curre
         reason = f"the energy alone costs {drawn}, so that owning never pays"
         raise ArgumentError("rate", str(rent), reason, "ask for a rent above that")
     return rent, paid
+
+
+def _about(known: Known) -> str | None:
+    """The accelerator that a figure is about, or None."""
+    return next((gpu for one in known.statements if (gpu := one.figure.gpu or one.gpu)), None)
 
 
 def _always(ownership: Ownership) -> StraightLine | FallingValue:

@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import frozen
 
-from aicost.errors import FigureError, MissingFigureError
+from aicost.errors import ContradictionError, FigureError, MissingFigureError
 from aicost.facts.hardware import find_hardware, precision_name
 from aicost.facts.sources import Source
 from aicost.facts.utilization import calibration, peak_of, reference_peak
@@ -90,6 +90,7 @@ def training_compute(
 
     Raises:
         MissingFigureError: Parameters or tokens are not known.
+        ContradictionError: More parameters are active than there are in all.
         FigureError: A length, layers or a width is not positive, or attention lacks one of them.
 
     >>> run = TrainingRun("Llama 3.1 405B", parameters="405B", tokens="15.6T")
@@ -100,6 +101,7 @@ def training_compute(
     if _states(run, "training_compute"):
         return run.figure("training_compute")
     parameters, tokens = _required(run, "parameters"), _required(run, "tokens")
+    _check_total(run, parameters)
     passes = _RECOMPUTED if recomputation else 1.0
 
     def flop(of_parameters: float, of_tokens: float) -> float:
@@ -147,6 +149,7 @@ def gpu_hours_from_size(
 
     Raises:
         MissingFigureError: Parameters, tokens or the peak of the GPU are not known.
+        ContradictionError: More parameters are active than there are in all.
         FigureError: A length, layers or a width is not positive, or attention lacks one of them.
 
     >>> run = TrainingRun("Llama 3.1 405B", parameters="405B", tokens="15.6T", gpu="H100 SXM")
@@ -264,6 +267,18 @@ def _is_mixture(run: TrainingRun, parameters: Known | None) -> bool:
     return run.figure("total_parameters").figure.lower > parameters.figure.upper
 
 
+def _check_total(run: TrainingRun, parameters: Known) -> None:
+    """Refuse fewer parameters in all than are active, beyond what rounding explains: the two may be swapped."""
+    if not _states(run, "total_parameters"):
+        return
+    total, active = run.figure("total_parameters").figure, parameters.figure
+    if total.upper < active.lower:
+        labels = f"parameters {active.text or active}", f"total_parameters {total.text or total}"
+        raise ContradictionError(
+            run.name, _ratio(active.lower, total.upper), ("parameters ≤ total_parameters",), labels
+        )
+
+
 def _peak(run: TrainingRun, *, calibrated: bool) -> Known:
     """The peak that utilization is measured against: as stated, or as the datasheet prints it."""
     hardware = find_hardware(run.gpu) if run.gpu else None
@@ -293,7 +308,8 @@ def _why_that_peak(run: TrainingRun, name: str, *, is_open: bool, is_narrow: boo
     if is_narrow:
         reasons.append(f"utilization is of the {name} peak at {run.precision} too, so that runs compare")
     elif precision_name(run.precision) is None:
-        reasons.append(f"no precision is stated, and {name} is the usual one")
+        stated = f"no datasheet prints a peak in {run.precision}" if run.precision else "no precision is stated"
+        reasons.append(f"{stated}, and {name} is the usual one")
     return "; ".join(reasons) or None
 
 

@@ -5,8 +5,8 @@ from attrs import evolve
 from aicost.costs import formulas
 from aicost.costs.arguments import Given, given, same_currency, worked
 from aicost.costs.estimates import CostLine, Estimate
-from aicost.costs.lines import bounded, sum_of
-from aicost.errors import ArgumentError, MissingFigureError
+from aicost.costs.lines import bounded, price_year_of, sum_of
+from aicost.errors import ArgumentError, FigureError, MissingFigureError
 from aicost.facts.scope import WHOLE_RUN, Scope
 from aicost.model.known import Derivation, Known
 from aicost.values.figures import Figure
@@ -36,7 +36,7 @@ def development_cost(  # noqa: PLR0913  # each argument is a word of the field
     Raises:
         MissingFigureError: Nothing is known of the final run's cost or GPU-hours.
         ArgumentError: The estimate is one of a purchase, or both `staff` and `staff_share` are given.
-        FigureError: A figure cannot be read, or is in another currency.
+        FigureError: A figure cannot be read, or is in another currency or in money of another year.
     """
     cost, hours = _final_run(estimate)
     multiplier = given(experiments, "experiments_multiplier", "experiments", because=because)
@@ -55,6 +55,8 @@ def development_cost(  # noqa: PLR0913  # each argument is a word of the field
     pay = _pay(compute, staff, staff_share, because, currency)
     if pay:
         same_currency([cost, pay])
+        if staff is not None:
+            _check_price_year(estimate, pay)
         lines.append(_line("staff", pay, hours))
         inputs.append(pay)
         bounds.append(pay)
@@ -95,6 +97,15 @@ def _pay(
         raise ArgumentError("staff_share", str(part), "people alone are no development", "write a share below 100 %")
     formula = "staff_cost = compute_cost × staff_share / (1 − staff_share)"
     return worked(formula, compute.figure.unit, formulas.on_top, (compute, part))
+
+
+def _check_price_year(estimate: Estimate, pay: Known) -> None:
+    """Refuse pay in other money than that of the estimate."""
+    year = price_year_of([pay])
+    if year != estimate.price_year:
+        own, other = (f"money of {one}" if one else "money of its day" for one in (year, estimate.price_period))
+        way_out = "add the people to an estimate in the same money, and put the whole into other money afterwards"
+        raise FigureError(str(pay), "staff_cost", f"it is in {own}, and the estimate in {other}", way_out)
 
 
 def _line(name: str, cost: Known, hours: Known) -> CostLine:

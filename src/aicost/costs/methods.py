@@ -146,12 +146,19 @@ def _by_method(account: Account, methods: tuple[str, ...], asked: _Day | None) -
                 hours_of(run)
             yield _cost(run, method, at)
         except PriceError as error:
-            yield f"no {method} estimate for {name}: {error}, with --on or on="
+            yield f"no {method} estimate for {name}: {error}, {_elsewhere(error, method)}"
         except MissingFigureError as error:
             which = f"{method} " if has_count or error.quantity != "gpu_hours" else ""
             yield f"no {which}estimate for {name}: {error}"
         except AicostError as error:
             yield f"no {method} estimate for {name}: {error}"
+
+
+def _elsewhere(error: PriceError, method: str) -> str:
+    """Where the day of a list price is named, or what stands in for one that no day has."""
+    if "day" in error.way_out:
+        return "with --on or on="
+    return "or state a rental_rate" if method == "rental" else f"or give a price to {method}_cost"
 
 
 def _run(account: Account, method: str) -> TrainingRun:

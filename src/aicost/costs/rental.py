@@ -7,7 +7,7 @@ from aicost.costs.arguments import Given, given
 from aicost.costs.compute import gpu_hours_from_size, hours_of
 from aicost.costs.estimates import CostLine, Estimate
 from aicost.costs.lines import price_year_of
-from aicost.errors import MissingFigureError
+from aicost.errors import ContradictionError, MissingFigureError
 from aicost.facts.claims import Claim, Claims
 from aicost.facts.hardware import find_hardware
 from aicost.facts.scope import RENTED, WHOLE_RUN, Scope
@@ -19,6 +19,7 @@ from aicost.values.figures import Figure
 
 _COST = product("training_cost", "rental_rate")
 _FORMULA = str(_COST)
+_SILENT = "its claims give neither GPU-hours nor a training cost"
 _RENTED_RUN = Scope(WHOLE_RUN, RENTED, "rental")
 
 
@@ -84,24 +85,30 @@ def without_estimate(claims: Claims, found: Iterable[Estimate]) -> tuple[str, ..
     silent = dict.fromkeys(claim.node for claim in claims)
     for one in found:
         silent.pop((one.subject, one.phase), None)
-    names = (f"{subject}, {phase}" if phase else subject for subject, phase in silent)
-    return tuple(f"no estimate for {name}: its claims give neither GPU-hours nor a training cost" for name in names)
+    accounts = Accounts(claims) if silent else ()
+    refused = {one.group.node: why for one in accounts if one.group.node in silent and (why := _hours(one)[1])}
+    return tuple(
+        f"no estimate for {f'{node[0]}, {node[1]}' if node[1] else node[0]}: {refused.get(node, _SILENT)}"
+        for node in silent
+    )
 
 
-def _hours(account: Account) -> Known | None:
-    """The GPU-hours of an account: known, or else from the size that its claims state."""
+def _hours(account: Account) -> tuple[Known | None, str]:
+    """The GPU-hours of an account: known, or else from the size that its claims state; and why that cannot be true."""
     known = account.known("gpu_hours")
     if known or account.clashing:
-        return known
+        return known, ""
     try:
-        return gpu_hours_from_size(run_of(account))
+        return gpu_hours_from_size(run_of(account)), ""
     except MissingFigureError:
-        return None
+        return None, ""
+    except ContradictionError as error:
+        return None, str(error)
 
 
 def _estimate(account: Account) -> Estimate:
     group, flavour = account.group, account.flavour
-    hours = _hours(account)
+    hours, why_not = _hours(account)
     cost, rate = account.known("training_cost"), account.known("rental_rate")
     stated = account.stated("training_cost")
     has_rate = bool(account.stated("rental_rate")) and flavour.method is None and group.covers is None
@@ -113,6 +120,8 @@ def _estimate(account: Account) -> Estimate:
     scope = stated[0].scope if stated else Scope(phases, flavour.elements or (RENTED if is_rental else ()), method)
     gpus = dict.fromkeys(claim.gpu for claim in account.claims if claim.gpu)
     remarks = [remark for gpu in gpus if (remark := find_hardware(gpu).remark)]
+    if why_not:
+        remarks.append(why_not)
     if account.clashing:
         labels = ", ".join(account.clashing)
         remarks.append(f"the claims {labels} cannot all be true: each range spans what they state")

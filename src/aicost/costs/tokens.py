@@ -278,6 +278,9 @@ def payback_time(
         Derivation(formula=_PROFIT, inputs=(revenue, margin_known), relations=(_PROFIT,)),
     )
     lasting = evolve(as_figure(period, "wall_clock"), quantity="period")
+    if not lasting.upper or lasting.point == 0:
+        shown = lasting.text or str(lasting)
+        raise FigureError(shown, "period", "nothing is sold in no time", 'write it as "1 day"')
     figure = _over(_times(paid.figure, lasting), kept, "wall_clock", "hour")
     inputs = (paid, _stated(Statement(lasting, "period", GIVEN)), profit)
     return Known(figure, Derivation(formula=_TIME, inputs=inputs, relations=(_TIME,)))

@@ -3,7 +3,7 @@
 import datetime as dt
 from math import inf
 
-from attrs import frozen
+from attrs import field, frozen
 
 from aicost.errors import FigureError, PriceError, UnitError, UnknownNameError, nearest
 from aicost.facts.hardware import Hardware, find_hardware
@@ -20,6 +20,26 @@ Series = tuple[str, str, str, str, str]
 
 _TEN, _DIGITS_FROM_TEN = 10, 4
 """List prices are shown to the cent."""
+
+
+def utc_day(when: object) -> dt.date:
+    """The day in UTC of an instant; a date is a day in UTC.
+
+    Raises:
+        FigureError: It is no date, or an instant without a time zone.
+    """
+    if not isinstance(when, dt.date):
+        raise FigureError(repr(when), "a date", f"it is a {type(when).__name__}", "give a datetime.date")
+    if not isinstance(when, dt.datetime):
+        return when
+    if when.utcoffset() is None:
+        way_out = "give it one, as in tzinfo=datetime.UTC, or give a date"
+        raise FigureError(when.isoformat(" "), "an instant", "it has no time zone", way_out)
+    return when.astimezone(dt.UTC).date()
+
+
+def _end(when: object) -> dt.date | None:
+    return None if when is None else utc_day(when)
 
 
 @frozen(kw_only=True)
@@ -47,10 +67,10 @@ class Price:
     vendor: str
     value: float
     unit: str
-    valid_from: dt.date
+    valid_from: dt.date = field(converter=utc_day)
     source: Source
     locator: str
-    valid_to: dt.date | None = None
+    valid_to: dt.date | None = field(default=None, converter=_end)
     region: str | None = None
     machine: str | None = None
     note: str = ""
@@ -61,6 +81,9 @@ class Price:
         wanted = f"{units.currency_in(self.unit) or 'USD'}/GPU{'' if self.kind == 'purchase' else '/hour'}"
         if self.unit != wanted:
             raise UnitError(self.unit, wanted, "divide the price of a machine by its accelerators")
+        if self.valid_to and self.valid_to <= self.valid_from:
+            reason = f"it ends on {self.valid_to}, and begins on {self.valid_from}"
+            raise PriceError(self.offer, reason, (), "correct valid_from or valid_to")
         if not 0 < self.value < inf:
             way_out = "leave out what is not known: a missing price is not 0"
             raise FigureError(f"{self.value:g} {self.unit}", "a price", "it is not positive", way_out)
@@ -108,7 +131,8 @@ class Price:
     def __str__(self) -> str:
         shown = rounding.amount(self.value, self.unit, _DIGITS_FROM_TEN if self.value >= _TEN else None)
         asked = f", asked for {self.asked}" if self.asked and self.asked != self.valid_from else ""
-        return f"{self.offer}: {shown} from {self.valid_from}{asked} ({self.source.title})"
+        ended = f", ended {self.valid_to}" if self.asked and not self.holds_on(self.asked) else ""
+        return f"{self.offer}: {shown} from {self.valid_from}{asked}{ended} ({self.source.title})"
 
 
 def check_kind(kind: str) -> None:
@@ -132,23 +156,7 @@ def named_hardware(name: str) -> Hardware:
     try:
         return find_hardware(name)
     except UnknownNameError:
-        return Hardware(name, ())
-
-
-def utc_day(when: object) -> dt.date:
-    """The day in UTC of an instant; a date is a day in UTC.
-
-    Raises:
-        FigureError: It is no date, or an instant without a time zone.
-    """
-    if not isinstance(when, dt.date):
-        raise FigureError(repr(when), "a date", f"it is a {type(when).__name__}", "give a datetime.date")
-    if not isinstance(when, dt.datetime):
-        return when
-    if when.utcoffset() is None:
-        way_out = "give it one, as in tzinfo=datetime.UTC, or give a date"
-        raise FigureError(when.isoformat(" "), "an instant", "it has no time zone", way_out)
-    return when.astimezone(dt.UTC).date()
+        return Hardware(str(name), ())
 
 
 def per_gpu(node_price: float, gpus: float, currency: str, kind: str) -> tuple[float, str]:

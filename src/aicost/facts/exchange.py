@@ -59,6 +59,8 @@ def exchange_rate(base: str, quote: str, date: dt.date) -> ExchangeRate:
     >>> print(exchange_rate("USD", "CNY", dt.date(2025, 1, 27)))
     7.24653 CNY/USD (European Central Bank, 2025-01-27)
     """
+    if not isinstance(date, dt.date):  # pyright: ignore[reportUnnecessaryIsInstance]  # a caller without type checker
+        raise ExchangeError(f"an amount in {base}", f"{date!r} is no day", "give a datetime.date")
     if isinstance(date, dt.datetime):
         date = date.date()
     if base == quote:

@@ -161,6 +161,8 @@ def find_hardware(name: str) -> Hardware:
     ...
     aicost.errors.UnknownNameError: unknown GPU 'G200'; did you mean GB200?...
     """
+    if not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # a caller without type checker
+        raise UnknownNameError("GPU", name, (), 'name the accelerator as its vendor does, as in "H100 SXM"')
     return _find(name)
 
 

@@ -9,9 +9,10 @@ import io
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TextIO, cast
 
 from attrs import frozen
@@ -28,6 +29,7 @@ _NAMED_BY_CORES = frozenset({"v2", "v3", "v4", "v5p"})
 """TPU slices of these versions are named by their TensorCores, two a chip; later ones by their chips.
 (Google, TPU v5p and TPU v5e, Cloud TPU documentation)"""
 
+_SPOT = MappingProxyType({"true": True, "1": True, "false": False, "0": False, "none": False, "": False})
 _MEMORY = re.compile(r"'SizeInMiB': (?P<size>\d+)")
 _MIB_PER_GB = 1024
 _PURE_GIB = 1000
@@ -87,16 +89,29 @@ def skypilot_prices(
             raise PriceFileError(name, (Problem("", f"it cannot be read: {error}"),)) from None
     else:
         name, text = str(getattr(file, "name", "SkyPilot catalog")), file.read()
+        if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # a caller without type checker
+            raise PriceFileError(name, (Problem("", "it is open as bytes; open it as text, or give its name"),))
+        text = text.removeprefix("\ufeff")
     day = utc_day(seen_on)
     source = source or Source("SkyPilot catalog", "SkyPilot", day, "https://github.com/skypilot-org/skypilot-catalog")
+    imported = _Import(name, source, day)
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    if missing := [column for column in _COLUMNS if column not in (reader.fieldnames or ())]:
+    try:
+        _check_columns(reader.fieldnames or (), name)
+        for row in reader:
+            imported.add(_skypilot_offers(row, f"row {reader.line_num}", vendor, imported))
+    except csv.Error as error:
+        raise PriceFileError(name, (Problem(f"row {reader.line_num + 1}", f"it is no CSV: {error}"),)) from None
+    return imported.prices()
+
+
+def _check_columns(found: Sequence[str], name: str) -> None:
+    """Refuse a file that lacks a column, or has two of one name."""
+    if missing := [column for column in _COLUMNS if column not in found]:
         message = f"it has no column {', '.join(missing)}; a SkyPilot catalog has {', '.join(_COLUMNS)}"
         raise PriceFileError(name, (Problem("", message),))
-    imported = _Import(name, source, day)
-    for row in reader:
-        imported.add(_skypilot_offers(row, f"row {reader.line_num}", vendor, imported))
-    return imported.prices()
+    if twice := [column for column in dict.fromkeys(found) if column and found.count(column) > 1]:
+        raise PriceFileError(name, (Problem("", f"it has two columns {', '.join(twice)}; keep one"),))
 
 
 def gpuhunt_prices(items: Iterable[object], *, seen_on: dt.date, source: Source | None = None) -> Prices:
@@ -251,7 +266,10 @@ def _gpuhunt_offers(item: object, where: str, imported: _Import) -> Iterator[_Of
         imported.problems.append(Problem(where, "it has no provider; give the vendor's name there"))
     count = imported.count(cell("gpu_count"), "gpu_count", gpu, where)
     memory = imported.number(cell("gpu_memory"), "gpu_memory", where)
-    kind = "spot" if str(cell("spot")).lower() == "true" else "on-demand"
+    spot = str(cell("spot")).lower()
+    if spot not in _SPOT:
+        imported.problems.append(Problem(where, f"spot must be true or false, not {cell('spot')!r}"))
+    kind = "spot" if _SPOT.get(spot) else "on-demand"
     price = imported.number(cell("price"), "price", where)
     location, machine = (str(cell(name) or "") or None for name in ("location", "instance_name"))
     yield _Offer(where, gpu, memory, count, kind, price, vendor, location, machine)

@@ -153,7 +153,7 @@ def price_index(name: str) -> PriceIndex:
     """
     known = _indices()
     try:
-        return known[name.casefold()]
+        return known[str(name).casefold()]
     except KeyError:
         names = [one.name for one in dict.fromkeys(known.values())]
         raise UnknownNameError("price index", name, nearest(name, names), f"there are {', '.join(names)}") from None

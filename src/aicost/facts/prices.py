@@ -23,6 +23,7 @@ from aicost.values.reading import FigureLike, as_figure
 
 Window = FigureLike | dt.timedelta
 _PLACES = ("vendor", "region", "machine")
+_MOST_HOURS = dt.timedelta.max.days * 24.0
 
 
 class Where(TypedDict, total=False):
@@ -80,7 +81,7 @@ class PriceRange:
 
     def explain(self) -> str:
         """The prices it rests on, vendor by vendor."""
-        vendors = [f"{vendor} {_spread(prices)}" for vendor, prices in _by_vendor(self.prices)]
+        vendors = [f"{vendor} {_spread(prices, self.asked)}" for vendor, prices in _by_vendor(self.prices)]
         of_several = ", the median over the vendors between the lowest and the highest" if len(self.prices) > 1 else ""
         return f"{self.gpu}, {self.kind}, list prices up to {self.asked}{of_several}: {'; '.join(vendors)}"
 
@@ -242,8 +243,9 @@ class Prices:
         if not near:
             last = max(price.valid_from for price in begun)
             days = (question.day - last).days
+            way_out = f'widen the window, as in window="{days} days", or ask for an earlier day'
             reason = f"the nearest earlier is of {last}, {days} days before, and the window is {question.longest.days}"
-            raise PriceError(asked, reason, there.offers, f'widen the window, as in window="{days} days"')
+            raise PriceError(asked, reason, there.offers, way_out)
         return near
 
     @property
@@ -293,7 +295,8 @@ def _is_among(price: Hardware, wanted: Hardware) -> bool:
 def _timedelta(window: Window) -> dt.timedelta:
     if isinstance(window, dt.timedelta):
         return window
-    return dt.timedelta(hours=as_figure(window, "wall_clock").point or 0.0)
+    hours = as_figure(window, "wall_clock").point or 0.0
+    return dt.timedelta(hours=min(hours, _MOST_HOURS))
 
 
 def _by_vendor(prices: Iterable[Price]) -> list[tuple[str, list[Price]]]:
@@ -303,11 +306,13 @@ def _by_vendor(prices: Iterable[Price]) -> list[tuple[str, list[Price]]]:
     return sorted(found.items())
 
 
-def _spread(prices: list[Price]) -> str:
-    """The prices of one vendor and their days, in a few words."""
+def _spread(prices: list[Price], asked: dt.date) -> str:
+    """The prices of one vendor and their days, in a few words, with the end of those that had ended by the day."""
     values, days = sorted(price.value for price in prices), sorted(price.valid_from for price in prices)
     shown = rounding.interval(values[0], values[-1], prices[0].unit)
-    return f"{shown} ({days[0]}{f' … {days[-1]}' if days[0] != days[-1] else ''})"
+    ended = sorted({price.valid_to for price in prices if price.valid_to and price.valid_to <= asked})
+    until = f", ended {' and '.join(map(str, ended))}" if ended else ""
+    return f"{shown} ({days[0]}{f' … {days[-1]}' if days[0] != days[-1] else ''}{until})"
 
 
 def _days_of(series: tuple[Price, ...]) -> str:

@@ -23,6 +23,8 @@ _EXAMPLE = "datetime(2025, 2, 27, 12, tzinfo=UTC)"
 
 def _in_utc(given: dt.time) -> dt.time:
     """A time of day in UTC, from one whose offset is the same on every day."""
+    if not isinstance(given, dt.time):  # pyright: ignore[reportUnnecessaryIsInstance]  # a caller without type checker
+        raise TokenPriceError(f"the time of day {given!r}", "it is no time", "give dt.time(16, 30, tzinfo=dt.UTC)")
     offset = given.utcoffset()
     if offset is None:
         raise TokenPriceError(f"the time of day {given}", "it has no fixed offset to UTC", "give tzinfo=datetime.UTC")
@@ -364,7 +366,7 @@ def token_price(
     ...
     aicost.errors.TokenPriceError: ...: that instant has no time zone; give one, ...
     """
-    return (prices or token_prices()).find(model, at=at, provider=provider, currency=currency)
+    return (token_prices() if prices is None else prices).find(model, at=at, provider=provider, currency=currency)
 
 
 def per_million(amount: float, currency: str) -> tuple[float, str]:

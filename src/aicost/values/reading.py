@@ -53,6 +53,7 @@ _PLUS_BEFORE_SCALE = re.compile(r"\+(?=\s*(?:thousand|million|billion|trillion)\
 _TIMES = re.compile(r"\s*[x×*]\s*(?=\d)")
 _TIMES_NAME = re.compile(r"\s*[x×]\s*(?=(?:NVIDIA\s+|AMD\s+|Google\s+)?[A-Za-z]+\d)", re.IGNORECASE)
 _FACTOR_ONLY = re.compile(r"\s*[x×]\s*$")
+_ONE_OVER = re.compile(r"^\s*1\s*/\s*")
 _NEGATIVE = re.compile(r"\s*(?:-|minus\b)\s*\S", re.IGNORECASE)
 _SUPERSCRIPTS = re.compile(r"[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+-")
@@ -139,7 +140,8 @@ def as_figure(
             raise FigureError(str(given), kind.name, f"it is a figure of {given.quantity}", "give one of that quantity")
         return given
     if isinstance(given, tuple) and len(given) == 2:  # noqa: PLR2004  # a number and its unit
-        return read_figure(f"{_number_text(given[0], kind)} {given[1]}", kind, currency=currency, gpu=gpu, exact=True)
+        unit = _ONE_OVER.sub("per ", str(given[1]))
+        return read_figure(f"{_number_text(given[0], kind)} {unit}", kind, currency=currency, gpu=gpu, exact=True)
     if isinstance(given, (Real, Decimal)):
         return read_figure(_number_text(given, kind), kind, currency=currency, gpu=gpu, exact=True)
     raise FigureError(
