@@ -12,11 +12,12 @@ from aicost.model.accounts import Accounts, run_of
 from aicost.model.variables import Flavour, Group
 
 HEAD = 'format = 1\n[sources.s]\ntitle = "t"\ndate = 2025-01-27\n'
+UNDATED = 'format = 1\n[sources.s]\ntitle = "t"\n'
 
 
-def text_of(*rows, totals=""):
+def text_of(*rows, totals="", head=HEAD):
     """A claims file of rows ``(subject, quantity, value, extra keys)``."""
-    text = HEAD
+    text = head
     for number, (subject, quantity, value, *more) in enumerate(rows):
         extra = "\n".join(more)
         text += f'[[claims]]\nid = "c{number}"\nsubject = "{subject}"\nquantity = "{quantity}"\nvalue = "{value}"\n'
@@ -24,12 +25,12 @@ def text_of(*rows, totals=""):
     return text + totals
 
 
-def claims(*rows, totals=""):
-    return ac.loads(text_of(*rows, totals=totals))
+def claims(*rows, totals="", head=HEAD):
+    return ac.loads(text_of(*rows, totals=totals, head=head))
 
 
-def accounts(*rows, totals=""):
-    return list(Accounts(claims(*rows, totals=totals)))
+def accounts(*rows, totals="", head=HEAD):
+    return list(Accounts(claims(*rows, totals=totals, head=head)))
 
 
 def total(whole, *parts):
@@ -263,15 +264,33 @@ def test_a_part_follows_from_the_whole():
 
 
 def test_totals_by_currency():
-    """Parts in one currency do not add to a whole in another."""
-    found = accounts(
+    """Without a day for the rate, parts in one currency do not add to a whole in another."""
+    stated = (
         ("S", "training_cost", "$10", 'phase = "a"'),
         ("S", "training_cost", "¥20", 'phase = "b"'),
         ("S", "training_cost", "$100"),
-        totals=total("S", "S/a", "S/b"),
     )
-    assert [one.clashing for one in found] == [(), (), ()]
-    assert [point(one, "training_cost") for one in found] == [10.0, 20.0, 100.0]
+    dated = accounts(*stated, totals=total("S", "S/a", "S/b"))
+    undated = accounts(*stated, totals=total("S", "S/a", "S/b"), head=UNDATED)
+    assert [one.clashing for one in undated] == [(), (), ()]
+    assert [point(one, "training_cost") for one in undated] == [10.0, 20.0, 100.0]
+    assert [one.clashing for one in dated] == [("c0", "c1", "c2")] * 3
+
+
+def test_a_part_in_another_currency_meets_the_whole_at_the_rate_of_its_day():
+    """A part of $29,000 cannot be of a whole of 3,600 yuan, though the whole's part is stated in dollars alone."""
+    (finding,) = ac.audit(
+        ac.loads(
+            'format = 1\n[sources.s]\ntitle = "s"\ndate = 2024-06-03\n'
+            + "".join(
+                f'[[claims]]\nid = "{label}"\nsubject = "{subject}"\nphase = "{phase}"\nquantity = "energy_cost"\n'
+                f'value = "{value}"\nsource = "s"\nlocator = "1"\n'
+                for label, subject, phase, value in (("part", "T", "x", "$29,000"), ("whole", "S", "a", "3,600 yuan"))
+            )
+            + '[[totals]]\nwhole = "S/a"\nparts = ["T/x", "T/y"]\n'
+        )
+    ).findings
+    assert set(finding.conflict.labels) == {"part", "whole"}
 
 
 def test_totals_of_open_methods():

@@ -127,7 +127,7 @@ class Audit:
         """What was not held against each other, and why."""
         claims = self.accounts.claims
         contradictory = (one.conflict for one in self.findings if one.kind == CONTRADICTORY)
-        remarks = [*self.accounts.exchanges[1], *_unbounded(claims), *_undated(claims)]
+        remarks = [*self.accounts.unexchanged, *_unbounded(claims), *_undated(claims)]
         return tuple(dict.fromkeys([*remarks, *_other_scopes(claims, contradictory)]))
 
     @property

@@ -119,14 +119,14 @@ class Accounts:
         self, variables: Mapping[Variable, Sequence[Statement]], background: Mapping[Group, GroupBounds] | None = None
     ) -> Iterator[Knowledge]:
         """The networks that tie variables, those of groups that no total ties apart."""
-        if not self.claims.totals and not self.exchanges[0]:
+        if not self.claims.totals and not self._exchanged[0]:
             yield from _networks_of_groups(variables, background)
             return
         implied = [one for _, tied in _products(variables, None) for one in tied] if self.claims.totals else []
         sums = list(_sums(self.claims, dict.fromkeys([*variables, *implied])))
         reached = dict.fromkeys([*variables, *(one for _, tied in sums for one in tied)])
         bounded = None if background is None else {group: one.quantities for group, one in background.items()}
-        ties = [*_products(reached, bounded), *sums, *self.exchanges[0]]
+        ties = [*_products(reached, bounded), *sums, *self._exchanges_among(reached)[0]]
         roots = _connected(variables, ties)
         members: dict[int, list[Variable]] = {}
         for variable, root in roots.items():
@@ -139,15 +139,27 @@ class Accounts:
             stated = tuple(tuple(variables.get(one, ())) for one in frame.variables)
             yield Knowledge(frame, stated, _bounds(frame, background))
 
+    @property
+    def unexchanged(self) -> tuple[str, ...]:
+        """Why amounts of one quantity in two currencies are not tied, where they are not."""
+        return self._exchanged[1]
+
     @cached_property
-    def exchanges(self) -> tuple[tuple[Tie, ...], tuple[str, ...]]:
-        """Amounts of one quantity in two currencies, tied by the rate of their days; and why others are not tied."""
+    def _exchanged(self) -> tuple[tuple[Tie, ...], tuple[str, ...]]:
+        return self._exchanges_among(self.variables)
+
+    def _exchanges_among(self, variables: Iterable[Variable]) -> tuple[tuple[Tie, ...], tuple[str, ...]]:
+        """Amounts of one quantity in two currencies, tied by the rate of their days; and why others are not tied.
+
+        Args:
+            variables: What is stated, or what totals reach too: a part in dollars meets its whole in yuan.
+        """
         if len({one.flavour.currency for one in self.variables if one.flavour.currency}) <= 1:
             return (), ()
         ties: list[Tie] = []
         remarks: list[str] = []
         moneys: dict[Group, dict[Flavour, set[str]]] = {}
-        for one in self.variables:
+        for one in variables:
             if one.flavour.currency:
                 moneys.setdefault(one.group, {}).setdefault(one.flavour, set()).add(one.quantity)
         for group, flavours in moneys.items():
@@ -156,7 +168,7 @@ class Accounts:
                     continue
                 for quantity in sorted(flavours[first] | flavours[other]):
                     base, quote = Variable(quantity, group, first), Variable(quantity, group, other)
-                    found = _exchange(base, quote, self.groups[group])
+                    found = _exchange(base, quote, self.groups.get(group, ()))
                     if not isinstance(found, str):
                         ties.append((found, (quote, base)))
                     elif quantity in flavours[first] & flavours[other]:
