@@ -179,7 +179,11 @@ def test_a_value_outside_a_low_level_is_no_value():
 def test_a_cost_of_nothing_is_drawn_too():
     """There is no multiplier of a median of nothing, and no error from below."""
     run = ac.TrainingRun("a run", gpu_hours=(0, "GPU hours"))
-    assert str(ac.simulate(ac.rental_cost(run, rate="$1-$3 per GPU hour"))).startswith("90% of 16,384 draws: $0")
+    simulation = ac.simulate(ac.rental_cost(run, rate="$1-$3 per GPU hour"))
+
+    assert str(simulation).startswith("90% of 16,384 draws: $0")
+    with pytest.raises(ac.ArgumentError, match="its median draw costs nothing; ask for the interval itself"):
+        _ = simulation.multipliers
 
 
 def test_claims_about_a_run_come_before_intervals():

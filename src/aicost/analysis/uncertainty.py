@@ -64,9 +64,16 @@ class Simulation:
 
     @property
     def multipliers(self) -> tuple[float, float]:
-        """The ends of the interval over the median of the draws. [-]"""
+        """The ends of the interval over the median of the draws. [-]
+
+        Raises:
+            ArgumentError: The median draw costs nothing.
+        """
         low, high = (self._quantile(end) for end in _ends(self.level))
         median = self._quantile(_HALF)
+        if not median:
+            way_out = "ask for the interval itself"
+            raise ArgumentError("estimate", f"of {self.estimate.name}", "its median draw costs nothing", way_out)
         return low / median, high / median
 
     def _quantile(self, share: float) -> float:
