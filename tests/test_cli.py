@@ -177,12 +177,16 @@ def test_simulated_estimates_tell_their_level() -> None:
 
 
 def test_a_subject_without_an_estimate_by_a_method_is_noted() -> None:
-    """Status 0, an empty record, and what is missing on stderr."""
+    """Status 0, the GPU-hours alone, and what is missing on stderr."""
     result = run("estimate", "-", "--method", "rental", "--format", "json", text=CLAIMS.replace("2025-01", "2015-01"))
+    (estimate,) = json.loads(result.stdout)["estimates"]
 
     assert result.exit_code == 0
-    assert json.loads(result.stdout) == {"format": 1, "estimates": []}
-    assert "note: no rental estimate for A model: the on-demand price of H800 on 2015-01-27" in result.stderr
+    assert estimate["gpu_hours"]["value"] == 2_048_000
+    assert estimate["training_cost"] == dict.fromkeys(("value", "low", "high", "level", "unit"))
+    assert estimate["lines"] == []
+    assert estimate["assumptions"][-1].startswith("no cost: the on-demand price of H800 on 2015-01-27")
+    assert "note: no rental cost for A model: the on-demand price of H800 on 2015-01-27" in result.stderr
     assert "with --on or on=" in result.stderr
 
 

@@ -136,7 +136,7 @@ def test_the_day_of_the_call_comes_first():
     found, notes = ac.estimates_by_method(early)
     later, none = ac.estimates_by_method(early, on=dt.date(2025, 3, 10))
 
-    assert [one.method for one in found] == ["rental"]
+    assert [(one.method, one.cost is None) for one in found] == [("rental", False), ("amortised", True)]
     assert all("the first is of 2025-02-21" in note for note in notes)
     assert all(note.endswith("ask for that day or a later one, with --on or on=") for note in notes)
     assert [one.method for one in later] == list(METHODS)
@@ -154,14 +154,17 @@ def test_what_no_day_has_is_not_asked_for_by_day():
 
 
 def test_a_method_that_cannot_be_is_left_out_and_said():
-    """Without a count there is no cluster to buy, and without a date no list price."""
+    """Without a count there is no cluster to buy, and without a date no list price: the GPU-hours stand alone."""
     _, without_count = ac.estimates_by_method(claims(HOURS))
     found, without_date = ac.estimates_by_method(claims(HOURS, COUNT, date=""), "rental")
 
     assert len(without_count) == 1
     assert without_count[0].startswith("no acquisition estimate for R: gpu_count of 'R' is not known")
-    assert found == ()
-    assert without_date[0].startswith("no rental estimate for R: on does not fit: no claim has a date")
+    (alone,) = found
+    assert (alone.method, alone.cost, alone.lines) == ("rental", None, ())
+    assert alone.gpu_hours == ac.quantity(1e6, "GPU*hour")
+    assert alone.remarks[0].startswith("no cost: on does not fit: no claim has a date")
+    assert without_date[0].startswith("no rental cost for R: on does not fit: no claim has a date")
 
 
 def test_a_subject_without_gpu_hours_is_named_once():

@@ -154,6 +154,9 @@ def with_intervals(estimates: Iterable[Estimate]) -> tuple[tuple[Estimate, ...],
     found: list[Estimate] = []
     notes: list[str] = []
     for one in estimates:
+        if one.cost is None:
+            found.append(one)
+            continue
         try:
             found.append(simulate(one, _conventional(one)).estimate)
         except ArgumentError as error:

@@ -7,21 +7,33 @@ from functools import lru_cache
 from attrs import evolve, frozen
 
 from aicost.costs.arguments import Day, day
-from aicost.costs.compute import hours_of
+from aicost.costs.compute import hours_of, hours_or_none
 from aicost.costs.energy import Energy
 from aicost.costs.estimates import Estimate
+from aicost.costs.lines import scope_of
 from aicost.costs.ownership import Ownership, acquisition_cost, amortised_cost
 from aicost.costs.rental import rental_cost
-from aicost.errors import AicostError, ArgumentError, MissingFigureError, PriceError, UnknownNameError, nearest
+from aicost.errors import (
+    AicostError,
+    ArgumentError,
+    MissingFigureError,
+    OutsideDataError,
+    PriceError,
+    UnknownNameError,
+    nearest,
+)
 from aicost.facts.claims import Claims
 from aicost.facts.price_files import prices
 from aicost.facts.prices import PriceRange, Prices
-from aicost.facts.scope import METHODS
+from aicost.facts.scope import METHODS, RENTED
 from aicost.model.accounts import Account, Accounts, run_of
 from aicost.model.known import Derivation, Known, Statement
 from aicost.model.runs import TrainingRun
 from aicost.model.variables import Variable
 from aicost.values.figures import Figure
+
+_UNPRICED = (PriceError, OutsideDataError, ArgumentError)
+_OWNED = ("accelerators", "servers", "network", "energy")
 
 
 @frozen
@@ -106,7 +118,8 @@ def estimates_by_method(
         on: The day whose list prices count; the first day of a subject's claims where it is left out.
 
     Returns:
-        The estimates, and a note for each subject and method without one.
+        The estimates, and a note for each subject and method without one. Where only a price is missing, there is an
+        estimate of the GPU-hours alone, without a cost, and a note.
 
     Raises:
         UnknownNameError: There is no such method.
@@ -140,18 +153,30 @@ def _by_method(account: Account, methods: tuple[str, ...], asked: _Day | None) -
     at = asked or _Day(first, " (the first day of its claims)")
     has_count = account.known("gpu_count") is not None
     for method in methods:
+        run = None
         try:
             run = _run(account, method)
             if not has_count:
                 hours_of(run)
             yield _cost(run, method, at)
-        except PriceError as error:
-            yield f"no {method} estimate for {name}: {error}, {_elsewhere(error, method)}"
         except MissingFigureError as error:
             which = f"{method} " if has_count or error.quantity != "gpu_hours" else ""
             yield f"no {which}estimate for {name}: {error}"
         except AicostError as error:
-            yield f"no {method} estimate for {name}: {error}"
+            where = f", {_elsewhere(error, method)}" if isinstance(error, PriceError) else ""
+            alone = _hours_alone(run, method, str(error)) if run and isinstance(error, _UNPRICED) else None
+            yield f"no {method} {'cost' if alone else 'estimate'} for {name}: {error}{where}"
+            if alone:
+                yield alone
+
+
+def _hours_alone(run: TrainingRun, method: str, why: str) -> Estimate | None:
+    """The GPU-hours of a run whose price by the hour is not known; None where they are not known either."""
+    hours = hours_or_none(run) if method != "acquisition" else None
+    if hours is None:
+        return None
+    elements = RENTED if method == "rental" else _OWNED
+    return Estimate(run.name, run.phase, scope_of(run, elements, method), hours, None, (), run, (f"no cost: {why}",))
 
 
 def _elsewhere(error: PriceError, method: str) -> str:
