@@ -38,6 +38,10 @@ PENALTY = 0.3
 """The ridge on the slopes: weak, so that a term that few families tell of stays near zero. [-]"""
 OTHER_PENALTIES = (0.1, 1.0)
 """Tried with the shipped terms, to show what the penalty changes. [-]"""
+SPREAD = 0.5
+"""By how much the interval widens for each decade of parameters below the knot: makers differ more there. [-]"""
+OTHER_SPREADS = (0.0, 1.0)
+"""Tried with the shipped terms, to show what the spread changes. [-]"""
 TIE = 0.01
 """A richer model must beat a simpler one by this share. [-]"""
 CONSTANTS = np.arange(0.15, 0.5, 0.005)
@@ -159,6 +163,11 @@ class Table:
         self.families = sorted(set(self.family))
         sizes = {family: int((self.family == family).sum()) for family in self.families}
         self.weights = np.array([sizes[family] ** -0.5 for family in self.family])
+        self.decades = -np.array([run.size for run in runs])
+
+    def scale(self, spread: float) -> Vector:
+        """By how much the interval of each run is wider than at the knot."""
+        return 1 + spread * self.decades
 
     def design(self, names: Sequence[str]) -> Vector:
         """A column of ones and the terms of those names."""
@@ -226,20 +235,22 @@ def best_model(table: Table, names: Sequence[str], penalty: float, used: Vector)
     return best, residuals
 
 
-def nested(table: Table, names: Sequence[str], penalty: float = PENALTY) -> Result:
+def nested(table: Table, names: Sequence[str], penalty: float = PENALTY, spread: float = SPREAD) -> Result:
     """Predict every family by a model and an interval that were chosen and fitted without it."""
     shape = len(table.runs)
     residuals, covered, widths = np.empty(shape), np.empty(shape, dtype=bool), np.empty(shape)
     chosen: list[str] = []
+    scale = table.scale(spread)
     for family in table.families:
         train = table.family != family
         name, inner = best_model(table, names, penalty, train)
         design = table.design(CANDIDATES[name])
         found = fit(design[train], table.logs[train], table.weights[train], penalty)
         residuals[~train] = table.logs[~train] - design[~train] @ found
-        low, high = interval(inner[train])
-        covered[~train] = (low <= residuals[~train]) & (residuals[~train] <= high)
-        widths[~train] = high - low
+        low, high = interval(inner[train] / scale[train])
+        scaled = residuals[~train] / scale[~train]
+        covered[~train] = (low <= scaled) & (scaled <= high)
+        widths[~train] = (high - low) * scale[~train]
         chosen.append(name)
     return Result(residuals, covered, widths, chosen)
 
@@ -306,9 +317,10 @@ def on_others(table: Table, others: Table) -> list[dict[str, Any]]:
     for name, columns in CANDIDATES.items():
         design = table.design(columns)
         residuals = others.logs - others.design(columns) @ fit(design, table.logs, table.weights, PENALTY)
-        low, high = interval(out_of_family(table, design, PENALTY, every))
-        covered = (low <= residuals) & (residuals <= high)
-        found = Result(residuals, covered, np.full(len(residuals), high - low), [])
+        low, high = interval(out_of_family(table, design, PENALTY, every) / table.scale(SPREAD))
+        scaled = residuals / others.scale(SPREAD)
+        covered = (low <= scaled) & (scaled <= high)
+        found = Result(residuals, covered, (high - low) * others.scale(SPREAD), [])
         rows.append(evidence(others, name, residuals, constants, found))
     return rows
 
@@ -325,14 +337,18 @@ def calibrate(path: Path, others: Path) -> dict[str, Any]:
     chosen = results["the simplest within a tie, chosen inside"] = nested(table, LADDER)
     for penalty in OTHER_PENALTIES:
         results[f"{SHIPPED}; penalty {penalty:g}"] = nested(table, [SHIPPED], penalty)
+    for spread in OTHER_SPREADS:
+        results[f"{SHIPPED}; spread {spread:g}"] = nested(table, [SHIPPED], spread=spread)
     in_hindsight = table.logs - np.log(HINDSIGHT)
     rows = [
         evidence(table, "best constant, chosen inside", constant, constant, None),
         evidence(table, f"constant {HINDSIGHT:g}, in hindsight", in_hindsight, constant, None),
         *(evidence(table, name, one.residuals, constant, one) for name, one in results.items()),
     ]
-    low, high = interval(out_of_family(table, table.design(CANDIDATES[SHIPPED]), PENALTY, np.ones(len(runs), bool)))
-    found = fit(table.design(CANDIDATES[SHIPPED]), table.logs, table.weights, PENALTY)
+    design = table.design(CANDIDATES[SHIPPED])
+    left = out_of_family(table, design, PENALTY, np.ones(len(runs), bool))
+    low, high = interval(left / table.scale(SPREAD))
+    found = fit(design, table.logs, table.weights, PENALTY)
     missed = errors(shipped.residuals)
     names = ("intercept", *CANDIDATES[SHIPPED])
     return {
@@ -342,7 +358,7 @@ def calibrate(path: Path, others: Path) -> dict[str, Any]:
             "locator": "calibration/README.md",
         },
         "coefficients": {name: rounded(one) for name, one in zip(names, found, strict=True)}
-        | {"low": rounded(low), "high": rounded(high), "level": LEVEL},
+        | {"low": rounded(low), "high": rounded(high), "spread": SPREAD, "level": LEVEL},
         "accelerators": sorted({run.accelerator for run in runs}),
         "knots": {"peak_knot": PEAK_KNOT, "parameters_knot": PARAMETERS_KNOT},
         "fit": {"penalty": PENALTY, "huber": HUBER, "seed": SEED, "bootstraps": BOOTSTRAPS, "tie": TIE},

@@ -58,10 +58,22 @@ def test_a_fitted_interval_holds_its_median_and_names_its_level(parameters, coun
 @given(sizes, tokens, gpus)
 def test_exact_sizes_leave_the_fitted_interval_alone(parameters, count, gpu):
     """Where parameters and tokens are exact, the interval is that of utilization."""
-    figure, fitted = hours(parameters, count, gpu), calibration()
+    known = ac.gpu_hours_from_size(run(parameters, count, gpu))
+    figure, utilization = known.figure, known.inputs[2].figure
     assume(figure.point)
-    assert figure.upper / figure.point == pytest.approx(exp(-fitted.low))
-    assert figure.point / figure.lower == pytest.approx(exp(fitted.high))
+    assert figure.upper / figure.point == pytest.approx(utilization.point / utilization.lower)
+    assert figure.point / figure.lower == pytest.approx(utilization.upper / utilization.point)
+
+
+@given(st.floats(0.001, 1), st.floats(1e6, 1e13), st.floats(1, 1e3))
+def test_a_larger_model_is_no_less_sure(median, parameters, by):
+    """The interval narrows with size down to that of the knot, and is the same from there on."""
+    fitted = calibration()
+    (low, high), (least, most) = fitted.interval(median, parameters), fitted.interval(median, parameters * by)
+    assert low <= least * (1 + 1e-12)
+    assert high >= most * (1 - 1e-12)
+    if parameters >= fitted.parameters_knot:
+        assert (low, high) == pytest.approx((median * exp(fitted.low), min(1.0, median * exp(fitted.high))))
 
 
 @given(sizes, tokens, gpus, ratios, ratios)

@@ -252,7 +252,8 @@ def _calibrated(run: TrainingRun, peak: Known, attention: _Attention | None) -> 
     if run.hardware and not {member.family for member in run.hardware.members} & set(fitted.accelerators):
         names = ", ".join(fitted.accelerators)
         remarks.append(f"no fitted run was on {run.gpu}: its utilization follows from its peak alone ({names})")
-    figure = Figure("utilization", "", median * exp(fitted.low), min(1.0, median * exp(fitted.high)), median)
+    low, high = fitted.interval(median, size or fitted.parameters_knot)
+    figure = Figure("utilization", "", low, high, median)
     like = "a mixture of experts" if is_mixture else "dense, as no total_parameters beyond the active ones are known"
     because = f"median and {fitted.level:.0%} interval of runs like it ({like}), fitted on {fitted.runs} runs of "
     because += f"{fitted.families} families"

@@ -25,8 +25,9 @@ class Calibration:
         generation: Slope over the log of the peak above `peak_knot`. [-]
         size: Slope over the decades of active parameters below `parameters_knot`. [-]
         mixture: What a mixture of experts adds. [-]
-        low: Log of the lower end of the interval over the median. [-]
-        high: Log of the upper end of the interval over the median. [-]
+        low: Log of the lower end of the interval over the median, at the knot of parameters and above. [-]
+        high: Log of the upper end of the interval over the median, at the knot of parameters and above. [-]
+        spread: By how much these logs grow for each decade of parameters below the knot. [-]
         level: The share of runs of other families that the interval covers. [-]
         peak_knot: The dense 16-bit peak from which on utilization falls. [FLOP/s/GPU]
         parameters_knot: The active parameters below which utilization falls. [parameter]
@@ -43,6 +44,7 @@ class Calibration:
     mixture: float
     low: float
     high: float
+    spread: float
     level: float
     peak_knot: float
     parameters_knot: float
@@ -63,6 +65,16 @@ class Calibration:
         generation, size, mixture = terms(peak / self.peak_knot, parameters / self.parameters_knot, is_mixture)
         raised = self.intercept + self.generation * generation + self.size * size + self.mixture * mixture
         return min(1.0, exp(raised))
+
+    def interval(self, median: float, parameters: float) -> tuple[float, float]:
+        """The ends between which runs like it lie, about their median; wider for small models. [-]
+
+        Args:
+            median: What `median` gives, or what it was corrected to. [-]
+            parameters: Active parameters. [parameter]
+        """
+        wider = 1 - self.spread * log10(min(1.0, parameters / self.parameters_knot))
+        return median * exp(self.low * wider), min(1.0, median * exp(self.high * wider))
 
 
 def terms(peak: float, parameters: float, is_mixture: bool) -> tuple[float, float, float]:  # noqa: FBT001  # a term
