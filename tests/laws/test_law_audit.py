@@ -120,7 +120,7 @@ def test_units_do_not_matter(claims):
 
 def in_other_unit(figure):
     def in_it(value):
-        if value is None or value == inf:
+        if value in {None, 0, inf}:
             return value
         unit = UNITS.get(figure.unit, figure.unit)
         size = ac.quantity(1, figure.unit).m_as(unit)
