@@ -3,6 +3,7 @@
 import os
 from math import inf, isclose
 
+import pytest
 from attrs import evolve
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -68,7 +69,13 @@ def test_a_conflict_set_is_minimal(claims, data):
 def told(claims):
     """Verdict, claims and factor of each finding."""
     findings = ac.audit(claims).findings
-    return sorted((one.kind, sorted(one.conflict.labels), float(f"{one.conflict.factor:.6g}")) for one in findings)
+    return sorted((one.kind, sorted(one.conflict.labels), one.conflict.factor) for one in findings)
+
+
+def are_told_alike(findings, others):
+    """Whether verdicts and claims, or figures, are the same, and the factors are up to rounding."""
+    same = [one[:-1] for one in findings] == [one[:-1] for one in others]
+    return same and [one[-1] for one in findings] == pytest.approx([one[-1] for one in others], rel=1e-6)
 
 
 def told_of_figures(claims):
@@ -77,7 +84,7 @@ def told_of_figures(claims):
         (
             one.kind,
             sorted((m.variable.quantity, m.statement.figure.lower, m.statement.figure.upper) for m in members),
-            float(f"{one.conflict.factor:.6g}"),
+            one.conflict.factor,
         )
         for one in ac.audit(claims).findings
         for members in [one.conflict.resolutions]
@@ -98,7 +105,7 @@ def are_alike(claims, others):
 def test_the_order_of_claims_does_not_matter(claims, random):
     """Claims and totals in another order get the same verdict, for the same figures by the same factors."""
     shuffled = evolve(claims, claims=random.sample(claims.claims, len(claims)), totals=claims.totals[::-1])
-    assert told_of_figures(shuffled) == told_of_figures(claims)
+    assert are_told_alike(told_of_figures(shuffled), told_of_figures(claims))
 
 
 @given(doubtful(), st.data())
@@ -107,15 +114,15 @@ def test_names_of_claims_do_not_matter(claims, data):
     names = data.draw(st.permutations([f"claim {number}" for number in range(len(claims))]))
     by_name = {one.label: name for one, name in zip(claims, names, strict=True)}
     renamed = claims.only(evolve(one, id=by_name[one.label], label=by_name[one.label]) for one in claims)
-    assert told(renamed) == sorted(
-        (kind, sorted(by_name[one] for one in labels), by) for kind, labels, by in told(claims)
-    )
+    here = sorted((kind, sorted(by_name[one] for one in labels), by) for kind, labels, by in told(claims))
+    assert are_told_alike(told(renamed), here)
 
 
 @given(doubtful())
 def test_units_do_not_matter(claims):
     """The same figures in other units clash as they did."""
-    assert told(claims.only(evolve(one, figure=in_other_unit(one.figure)) for one in claims)) == told(claims)
+    converted = claims.only(evolve(one, figure=in_other_unit(one.figure)) for one in claims)
+    assert are_told_alike(told(converted), told(claims))
 
 
 def in_other_unit(figure):
@@ -133,7 +140,7 @@ def in_other_unit(figure):
 def test_currencies_do_not_matter(claims):
     """Amounts exchanged at the rate of their day clash as they did."""
     exchanged = claims.only(in_other_currency(one) if one.figure.currency else one for one in claims)
-    assert told(exchanged) == told(claims)
+    assert are_told_alike(told(exchanged), told(claims))
 
 
 def in_other_currency(claim):
