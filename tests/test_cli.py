@@ -169,11 +169,11 @@ def test_simulated_estimates_tell_their_level() -> None:
     for one, other in zip(drawn, bounds, strict=True):
         cost = one["training_cost"]
         assert (cost["level"], other["training_cost"]["level"]) == (0.9, None)
-        assert cost["value"] == other["training_cost"]["value"]
-        assert cost["low"] < (cost["value"] or cost["high"]) <= cost["high"]
+        assert other["training_cost"]["value"] in {cost["value"], None}
+        assert cost["low"] < cost["value"] < cost["high"]
         assert [line["value"] for line in one["lines"]] == [line["value"] for line in other["lines"]]
         assert one["gpu_hours"] == other["gpu_hours"]
-        assert "90% interval of 16,384 draws, in which all lines share what is drawn" in one["assumptions"]
+        assert any(text.startswith("90% interval of 16,384 draws, in which all lines") for text in one["assumptions"])
 
 
 def test_a_subject_without_an_estimate_by_a_method_is_noted() -> None:

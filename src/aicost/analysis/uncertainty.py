@@ -32,7 +32,7 @@ class Simulation:
 
     Attributes:
         estimate: The estimate with the ends of the interval for its cost and for each line; their values are what they
-            were where they lie inside, and its GPU-hours and rates are as before.
+            were where they lie inside, and a cost without one has the median; its GPU-hours and rates are as before.
         costs: What each draw costs; the draws of two simulations do not belong together. [money]
         level: The share of draws that the estimate's interval holds. [-]
         drawn: What was drawn, and how.
@@ -129,9 +129,13 @@ def simulate(
     values = {id(one.known): one.values(shares) for one in sources}
     costs = np.broadcast_to(_worked_out(cost, values), draws)
     remark = f"{_percent(level)} interval of {draws:,} draws, in which all lines share what is drawn"
+    drawn = _within(cost, costs, level)
+    if drawn.figure.point is None:
+        drawn = evolve(drawn, figure=evolve(drawn.figure, point=float(np.median(costs))))
+        remark += "; the value is their median"
     found = evolve(
         estimate,
-        cost=_within(cost, costs, level),
+        cost=drawn,
         lines=tuple(_line_within(one, values, level) for one in estimate.lines),
         remarks=(*estimate.remarks, remark, *_twice(sources)),
     )
