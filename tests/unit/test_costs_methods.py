@@ -184,6 +184,16 @@ def test_a_count_alone_can_be_bought():
     assert [note.partition(":")[0] for note in notes] == ["no rental estimate for R", "no amortised estimate for R"]
 
 
+def test_a_stated_cost_is_no_rent():
+    """What a run is said to have cost, over its GPU-hours, is no price that anybody asked."""
+    run = ac.TrainingRun("R", gpu="H100 SXM", training_cost="$30M", gpu_hours=(1_000_000, "GPU hours"))
+    without = ac.TrainingRun("R", gpu="H100 SXM", gpu_hours=(1_000_000, "GPU hours"))
+    rented, plain = (ac.cost_by_method(one, "rental", on="2024-12-27") for one in (run, without))
+
+    assert rented.training_cost == plain.training_cost
+    assert rented.training_cost < ac.quantity(6e6, "USD")
+
+
 def test_a_headline_does_not_decide_the_estimate():
     """A cost without a method stands aside; one by rental gives the rate that its claims do not state."""
     headline, _ = ac.estimates_by_method(claims(HOURS, ("training_cost", "$6M")), "rental")

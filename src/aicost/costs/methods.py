@@ -52,7 +52,8 @@ class _Day:
 def cost_by_method(run: TrainingRun, method: str, *, on: Day | None = None) -> Estimate:
     """What a run costs by a method, with what its figures leave open looked up in the catalogs.
 
-    Rental takes the run's own rate, else the list prices on demand. Amortised and acquisition take the purchase
+    Rental takes the rate that the run states, else the list prices on demand; a training cost that it states decides
+    neither. Amortised and acquisition take the purchase
     price and Epoch's conventions (arXiv 2405.21015); the run's own electricity price and PUE come first. Every
     look-up is among the estimate's assumptions, with its source. A list price is the median over the vendors,
     between the lowest and the highest.
@@ -158,7 +159,7 @@ def _by_method(account: Account, methods: tuple[str, ...], asked: _Day | None) -
             run = _run(account, method)
             if not has_count:
                 hours_of(run)
-            yield _cost(run, method, at)
+            yield _cost(run, method, at, may_imply=True)
         except MissingFigureError as error:
             which = f"{method} " if has_count or error.quantity != "gpu_hours" else ""
             yield f"no {which}estimate for {name}: {error}"
@@ -197,9 +198,11 @@ def _run(account: Account, method: str) -> TrainingRun:
     return TrainingRun.of_statements(run.name, (*run.statements, implied), run.gpu, run.precision, run.phase)
 
 
-def _cost(run: TrainingRun, method: str, at: _Day) -> Estimate:
+def _cost(run: TrainingRun, method: str, at: _Day, *, may_imply: bool = False) -> Estimate:
+    """The estimate of a run; a rate that its cost implies counts only where the cost was reckoned by rental."""
     if method == "rental":
-        return rental_cost(run, rate=None if run.figure_or_none("rental_rate") else _listed(run, at, "on-demand"))
+        rent = run.figure_or_none("rental_rate")
+        return rental_cost(run, rate=None if rent and (rent.is_stated or may_imply) else _listed(run, at, "on-demand"))
     if method == "acquisition":
         run.figure("gpu_count")
     found = _listed(run, at, "purchase")
