@@ -174,7 +174,7 @@ def hours_of(run: TrainingRun) -> Known:
         ContradictionError: The figures of the run cannot all be true.
     """
     known = run.figure_or_none("gpu_hours")
-    if known and known.relations == (str(_HOURS),):
+    if known and _states(run, "utilization") and known.relations == (str(_HOURS),):
         return gpu_hours_from_size(run)
     if known and (known.figure.point is not None or run.knowledge.known(Variable("gpu_hours"))):
         return known
@@ -319,7 +319,7 @@ def _titles(sources: tuple[Source, ...]) -> str:
 
 
 def _states(run: TrainingRun, quantity: str) -> bool:
-    return quantity in _quantities(run)
+    return any(one.figure.quantity == quantity for one in run.statements)
 
 
 def _required(run: TrainingRun, quantity: str) -> Known:

@@ -48,7 +48,8 @@ def rental_cost(
         rent = run.figure("rental_rate")
     else:
         rent = given(rate, "rental_rate", "rate", because=because, currency=currency, gpu=run.gpu)
-    cost = product_of(hours, rent) if rent.is_stated else run.figure("training_cost")
+    is_implied = rate is None and all(one.figure.quantity != "rental_rate" for one in run.statements)
+    cost = run.figure("training_cost") if is_implied else product_of(hours, rent)
     scope = _RENTED_RUN if run.phase is None else Scope(run.phase, RENTED, "rental")
     lines = (CostLine("accelerator rental", cost, rent.figure),)
     of_rate = price_year_of([rent]) if isinstance(rate, (Known, Claim)) else None
@@ -59,8 +60,13 @@ def rental_cost(
 def product_of(hours: Known, rent: Known) -> Known:
     """The cost that GPU-hours and a rate make."""
     left, right = hours.figure, rent.figure
-    point = None if left.point is None or right.point is None else _COST.of(left.point, right.point)
-    lower, upper = _COST.of(left.lower, right.lower), _COST.of(left.upper, right.upper)
+    lower = _COST.of(left.lower, right.lower)
+    point: float | None
+    if left.lower == left.upper and right.lower == right.upper:
+        point = upper = lower
+    else:
+        upper = _COST.of(left.upper, right.upper)
+        point = None if left.point is None or right.point is None else _COST.of(left.point, right.point)
     figure = Figure("training_cost", right.currency or "USD", lower, upper, point)
     return Known(figure, Derivation((), _FORMULA, (hours, rent), (_FORMULA,), function=formulas.product))
 
