@@ -29,10 +29,11 @@ FREE = (
 
 @st.composite
 def truths(draw, least=1e-2):
-    """Every quantity of a run, exactly tied by the relations."""
-    values = st.floats(least, 1e2)
+    """Every quantity of a run, exactly tied by the relations; what is not nothing is far from underflow."""
+    some = st.floats(max(least, 1e-20), 1e2)
+    values = some if least else st.just(0.0) | some
     truth = {name: draw(values) for name in FREE}
-    truth["share_price_fall"], truth["utilization"] = draw(st.floats(least, 1)), draw(st.floats(1e-2, 1))
+    truth["share_price_fall"], truth["utilization"] = min(1.0, draw(values)), draw(st.floats(1e-2, 1))
     truth["pue"], truth["tokens"] = draw(st.floats(1, 2)), draw(st.floats(1e-2, 1e2))
     for relation in ac.RELATIONS:
         if relation.result not in truth and not relation.is_background and set(relation.quantities[1:]) <= set(truth):
