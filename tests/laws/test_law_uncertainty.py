@@ -63,6 +63,17 @@ def test_lines_share_their_draws(hours, width, seed):
     assert sum(one.cost.upper for one in estimate.lines) == pytest.approx(whole.upper)
 
 
+@given(HOURS, RATES, WIDTHS, st.floats(1.5, 10), SEEDS)
+def test_experiments_multiply_the_drawn_run(hours, rate, width, multiplier, seed):
+    """Development is a product of what its final run costs and of the multiplier: its ends are the closed form's."""
+    experiments = ac.Figure("experiments_multiplier", "", multiplier, multiplier, multiplier)
+    estimate = ac.development_cost(rented(hours, rate), experiments=experiments)
+    low, high = ac.simulate(estimate, [lognormal("gpu_hours", width)], seed=seed).interval(0.9)
+
+    assert low.m_as("USD") == pytest.approx(hours * rate * multiplier / width, rel=0.02)
+    assert high.m_as("USD") == pytest.approx(hours * rate * multiplier * width, rel=0.02)
+
+
 @given(HOURS, WIDTHS, SEEDS)
 def test_doubts_of_their_own_do_not_add_up(hours, width, seed):
     """Where lines have doubts of their own, the interval of the sum is narrower than the sums of their ends."""
