@@ -4,6 +4,7 @@ import datetime as dt
 from math import log
 
 import pytest
+from attrs import evolve
 
 import aicost as ac
 from aicost import cli
@@ -165,6 +166,19 @@ def test_a_method_that_cannot_be_is_left_out_and_said():
     assert alone.gpu_hours == ac.quantity(1e6, "GPU*hour")
     assert alone.remarks[0].startswith("no cost: on does not fit: no claim has a date")
     assert without_date[0].startswith("no rental cost for R: on does not fit: no claim has a date")
+
+
+def test_a_subject_that_cannot_be_leaves_the_others_their_hours():
+    """Swapped parameters of one subject are a note, though it has a count and nothing has a date."""
+    swapped = claims(
+        ("parameters", "671B", 'gpu = "H100 SXM"'), ("total_parameters", "37B"), ("tokens", "14.8T"), COUNT, date=""
+    )
+    plain = claims(HOURS, date="")
+    both = evolve(plain, claims=(*plain, *(evolve(one, subject="Q", label=f"Q {one.id}") for one in swapped)))
+    found, notes = ac.estimates_by_method(both, "rental")
+
+    assert [(one.name, one.cost) for one in found] == [("R", None)]
+    assert any(note.startswith("no rental estimate for Q: the figures of 'Q' cannot all be true") for note in notes)
 
 
 def test_a_subject_without_gpu_hours_is_named_once():

@@ -154,30 +154,31 @@ def _by_method(account: Account, methods: tuple[str, ...], asked: _Day | None) -
     at = asked or _Day(first, " (the first day of its claims)")
     has_count = account.known("gpu_count") is not None
     for method in methods:
-        run = None
+        alone = None
         try:
             run = _run(account, method)
             if not has_count:
                 hours_of(run)
+            alone = _hours_alone(run, method)
             yield _cost(run, method, at, may_imply=True)
         except MissingFigureError as error:
             which = f"{method} " if has_count or error.quantity != "gpu_hours" else ""
             yield f"no {which}estimate for {name}: {error}"
         except AicostError as error:
             where = f", {_elsewhere(error, method)}" if isinstance(error, PriceError) else ""
-            alone = _hours_alone(run, method, str(error)) if run and isinstance(error, _UNPRICED) else None
-            yield f"no {method} {'cost' if alone else 'estimate'} for {name}: {error}{where}"
-            if alone:
-                yield alone
+            is_alone = alone is not None and isinstance(error, _UNPRICED)
+            yield f"no {method} {'cost' if is_alone else 'estimate'} for {name}: {error}{where}"
+            if alone and is_alone:
+                yield evolve(alone, remarks=(f"no cost: {error}",))
 
 
-def _hours_alone(run: TrainingRun, method: str, why: str) -> Estimate | None:
-    """The GPU-hours of a run whose price by the hour is not known; None where they are not known either."""
+def _hours_alone(run: TrainingRun, method: str) -> Estimate | None:
+    """The GPU-hours of a run, for where their price is not known; None where it is no method by the hour."""
     hours = hours_or_none(run) if method != "acquisition" else None
     if hours is None:
         return None
     elements = RENTED if method == "rental" else _OWNED
-    return Estimate(run.name, run.phase, scope_of(run, elements, method), hours, None, (), run, (f"no cost: {why}",))
+    return Estimate(run.name, run.phase, scope_of(run, elements, method), hours, None, (), run)
 
 
 def _elsewhere(error: PriceError, method: str) -> str:
